@@ -1,0 +1,145 @@
+/**
+ * Expected failures: things that happen to people, each with a sentence and a
+ * way on. Anything else that is thrown is a bug.
+ */
+export type ErrorCode = keyof typeof ERROR_TEXTS;
+
+interface ErrorText {
+  readonly title: string;
+  /** `{what}` is filled from the error. Names what, where, and what it means. */
+  readonly sentence: string;
+  /** What to do. */
+  readonly action: string;
+}
+
+/** The one table that window and command line take their words from. */
+export const ERROR_TEXTS = {
+  'store-unreachable': {
+    title: 'The credentials cannot be read',
+    sentence: 'Claude Code’s credentials at {what} cannot be read right now, so nothing was changed.',
+    action: 'Unlock the keychain or check the file’s permissions, then try again.',
+  },
+  'store-busy': {
+    title: 'Claude Code is busy with its credentials',
+    sentence: 'Claude Code holds its lock {what}, so nothing was written.',
+    action: 'Wait until its refresh or sign-in is done, then try again.',
+  },
+  'store-moved-on': {
+    title: 'The credentials changed meanwhile',
+    sentence:
+      'The credentials at {what} changed while the restore was being made; they were saved and left as they are.',
+    action: 'Look at the preview again and repeat the restore.',
+  },
+  'store-not-writable': {
+    title: 'The credentials cannot be written',
+    sentence: 'Writing to {what} failed; the old content is still in place.',
+    action: 'Free disk space or make the folder writable, then try again.',
+  },
+  'store-bind-mount': {
+    title: 'The credentials file is mounted by itself',
+    sentence: '{what} is a single-file mount, which cannot be replaced safely.',
+    action: 'Mount the folder that holds it instead of the file.',
+  },
+  'vault-newer': {
+    title: 'The vault was written by a newer Sparekey',
+    sentence: 'The vault at {what} has a newer format; it can be read but not written.',
+    action: 'Update Sparekey.',
+  },
+  'vault-damaged': {
+    title: 'Part of the vault is damaged',
+    sentence: '{what} is damaged; it was put into the vault’s quarantine folder, and nothing was deleted.',
+    action: 'Run sparekey verify to see what is affected.',
+  },
+  'vault-unwritable': {
+    title: 'The vault cannot be written',
+    sentence: 'Saving to the vault at {what} failed; nothing was half-written.',
+    action: 'Free disk space or make the folder writable. Sparekey keeps watching and tries again.',
+  },
+  'vault-busy': {
+    title: 'The vault is in use',
+    sentence: 'Another Sparekey holds the vault at {what}.',
+    action: 'Try again in a moment.',
+  },
+  'vault-locked-out': {
+    title: 'The vault has lost its key list',
+    sentence:
+      'The vault at {what} holds snapshots but no recipients.txt, so a new key would not fit the old ones.',
+    action: 'Put recipients.txt back from a backup, or move the vault away to begin a new one.',
+  },
+  'key-missing': {
+    title: 'There is no key for the vault',
+    sentence: 'The vault has no key yet, and no keychain could be reached ({what}).',
+    action:
+      'Unlock the keychain and try again, or name a key file in SPAREKEY_KEY_FILE, or run sparekey recovery-key --only and keep that key yourself.',
+  },
+  'key-unreachable': {
+    title: 'The vault’s key cannot be reached',
+    sentence: 'The keychain did not hand out the vault’s key ({what}).',
+    action: 'Unlock the keychain and try again, or name a file with the recovery key in SPAREKEY_KEY_FILE.',
+  },
+  'key-does-not-fit': {
+    title: 'This key does not fit',
+    sentence: '{what} was sealed to another key.',
+    action: 'Use the key of this vault, or its recovery key in SPAREKEY_KEY_FILE.',
+  },
+  'recovery-key-exists': {
+    title: 'There is a recovery key already',
+    sentence: 'The recovery key of the vault at {what} was made before, and cannot be shown again.',
+    action: 'Use the key that was shown when it was made. Everything is sealed to it.',
+  },
+  'nothing-to-restore': {
+    title: 'Nothing to restore',
+    sentence: '{what}',
+    action: 'Run sparekey history to see what the vault holds.',
+  },
+  'cannot-help': {
+    title: 'A restore would not help',
+    sentence: '{what}',
+    action: 'Sign in with claude auth login, or in Claude Code with /mcp for a server.',
+  },
+  'no-such-snapshot': {
+    title: 'There is no such snapshot',
+    sentence: 'The vault holds no snapshot called {what} for this profile.',
+    action: 'Run sparekey history to see what the vault holds.',
+  },
+  'nothing-to-undo': {
+    title: 'Nothing to undo',
+    sentence: '{what}',
+    action: 'Run sparekey history to see what happened since.',
+  },
+  'plan-expired': {
+    title: 'The preview is out of date',
+    sentence: 'The credentials changed since the preview of {what} was made.',
+    action: 'Look at the new preview and confirm that one.',
+  },
+  usage: { title: 'Usage', sentence: '{what}', action: 'Run the command with --help.' },
+  internal: {
+    title: 'Something went wrong inside Sparekey',
+    sentence: '{what}',
+    action: 'Please report it with sparekey’s log. Your credentials were not changed by this.',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+/** An expected failure. `what` names the thing it is about and never holds a secret. */
+export class SparekeyError extends Error {
+  readonly code: ErrorCode;
+  readonly what: string;
+  /** For the log only: the raw text of a library or the system. */
+  readonly detail: string;
+
+  constructor(code: ErrorCode, what: string, detail = '') {
+    super(describeError(code, what));
+    this.name = 'SparekeyError';
+    this.code = code;
+    this.what = what;
+    this.detail = detail;
+  }
+
+  get hint(): string {
+    return ERROR_TEXTS[this.code].action;
+  }
+}
+
+export function describeError(code: ErrorCode, what: string): string {
+  return ERROR_TEXTS[code].sentence.replace('{what}', () => what);
+}

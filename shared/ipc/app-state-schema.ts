@@ -1,0 +1,146 @@
+/**
+ * The shape of everything that main tells the window by itself, strictly: a key
+ * that is not named here may not cross. Kept apart from the requests, because
+ * nothing has to parse it while the app runs.
+ */
+import { z } from 'zod';
+import { ERROR_TEXTS, type ErrorCode } from '../errors';
+import type { SignatureId } from '../findings/types';
+import type { AppState } from './app-state';
+
+const epochMs = z.number();
+const shortFingerprint = z.string().regex(/^[0-9a-f]{8}$/);
+const level = z.enum(['good', 'attention', 'damaged', 'signed-out', 'unreachable']);
+const action = z.enum([
+  'none',
+  'wait',
+  'restore-login',
+  'restore-mcp',
+  'restore-all',
+  'sign-in',
+  'sign-in-server',
+  'unlock-keychain',
+  'check-file',
+  'check-environment',
+  'restart-sessions',
+  'review-items',
+  'open-doctor',
+]);
+const grade = z.enum([
+  'current',
+  'spent',
+  'refused',
+  'lapsed',
+  'revoked-likely',
+  'other-account',
+  'other-machine',
+  'unknown',
+]);
+
+const fault = z.strictObject({
+  code: z.enum(Object.keys(ERROR_TEXTS) as [ErrorCode, ...ErrorCode[]]),
+  title: z.string(),
+  sentence: z.string(),
+  action: z.string(),
+});
+
+const finding = z.strictObject({
+  id: z.custom<SignatureId>((id) => typeof id === 'string' && /^S\d{1,2}$/.test(id)),
+  severity: z.enum(['info', 'attention', 'critical']),
+  message: z.string(),
+  action,
+});
+
+const login = z.strictObject({
+  present: z.boolean(),
+  complete: z.boolean(),
+  expiresAt: epochMs.optional(),
+  refreshTokenExpiresAt: epochMs.optional(),
+  subscriptionType: z.string().optional(),
+  fingerprint: shortFingerprint.optional(),
+});
+
+const entry = z.strictObject({
+  key: z.string(),
+  server: z.string(),
+  url: z.string(),
+  state: z.enum(['good', 'stub', 'emptied', 'missing', 'rolled-back']),
+  expiresAt: epochMs.optional(),
+  hasRefreshToken: z.boolean(),
+  fingerprint: shortFingerprint.optional(),
+});
+
+const spare = z.strictObject({ snapshot: z.string(), takenAt: epochMs, grade });
+
+const historyRow = z.strictObject({
+  id: z.string(),
+  takenAt: epochMs,
+  reason: z.enum([
+    'first',
+    'changed',
+    'manual',
+    'hook',
+    'before-restore',
+    'restore',
+    'heal',
+    'undo',
+    'displaced',
+    'import',
+  ]),
+  verdict: z.enum(['good', 'damaged', 'unknown']),
+  change: z.string(),
+  loginGrade: grade.optional(),
+});
+
+const profile = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  configDir: z.string(),
+  store: z.strictObject({ kind: z.enum(['file', 'keychain', 'memory']), location: z.string() }),
+  level,
+  headline: z.string(),
+  action,
+  findings: z.array(finding),
+  blob: z.strictObject({ bytes: z.number(), sections: z.array(z.string()) }).optional(),
+  login,
+  mcp: z.array(entry),
+  spare: z.strictObject({ login: spare.optional(), mcp: z.record(z.string(), spare) }),
+  snapshots: z.number(),
+  checkedAt: epochMs,
+  newest: z.array(historyRow).max(8),
+  incident: z
+    .strictObject({
+      id: z.string(),
+      openedAt: epochMs,
+      mood: z.enum(['open', 'paused', 'dismissed']),
+      why: z.string().optional(),
+    })
+    .optional(),
+  undoable: z.strictObject({ at: epochMs, sentence: z.string() }).optional(),
+  busy: z.enum(['restoring', 'healing', 'saving']).optional(),
+});
+
+/** Parses an `AppState`, and refuses one with a key too many. */
+export const APP_STATE = z.strictObject({
+  revision: z.int().min(0),
+  version: z.string(),
+  profiles: z.array(profile),
+  heal: z.enum(['off', 'ask', 'safe']),
+  paused: z.boolean(),
+  vault: z.strictObject({
+    kind: z.enum(['ready', 'no-key', 'newer', 'locked-out', 'unknown']),
+    recoveryKey: z.boolean(),
+    trouble: fault.optional(),
+  }),
+});
+
+type Same<A extends B, B> = A;
+type Schemed = Plain<z.infer<typeof APP_STATE>>;
+/** Fails to compile when the schema and the type `AppState` drift apart. */
+export type SchemaIsAppState = [Same<Plain<AppState>, Schemed>, Same<Schemed, Plain<AppState>>];
+
+/** Without `readonly`, and with `?` and `| undefined` taken for the same. */
+type Plain<T> = T extends readonly (infer E)[]
+  ? Plain<E>[]
+  : T extends object
+    ? { -readonly [K in keyof T]-?: Plain<Exclude<T[K], undefined>> }
+    : T;

@@ -1,0 +1,72 @@
+import type { PartId } from './blob';
+import type { SignatureId } from './findings/types';
+import type { Fingerprint } from './summary';
+
+/** How something was written: by the user's word, unasked, or as an undo. */
+export type WriteKind = 'restore' | 'heal' | 'undo';
+
+/** One part that was written, with what stood there before (undefined: nothing). `after` undefined: taken out. */
+export interface WrittenPart {
+  readonly part: PartId;
+  readonly before: Fingerprint | undefined;
+  readonly after: Fingerprint | undefined;
+  readonly generation: Fingerprint | undefined;
+}
+
+/** A line of the journal. Times are epoch milliseconds; nothing in it is secret. */
+export type JournalEvent =
+  | {
+      readonly kind: 'incident-opened';
+      readonly at: number;
+      readonly profile: string;
+      readonly incident: string;
+      readonly findings: readonly SignatureId[];
+      readonly parts: readonly PartId[];
+      readonly before: Measurement | undefined;
+      readonly after: Measurement | undefined;
+      readonly processes: number | undefined;
+      readonly claudeVersions: readonly string[];
+    }
+  | {
+      readonly kind: 'incident-joined';
+      readonly at: number;
+      readonly profile: string;
+      readonly incident: string;
+      readonly findings: readonly SignatureId[];
+      readonly parts: readonly PartId[];
+    }
+  | {
+      readonly kind: 'incident-closed';
+      readonly at: number;
+      readonly profile: string;
+      readonly incident: string;
+      readonly how: 'healed' | 'restored' | 'recovered' | 'dismissed' | 'signed-in';
+    }
+  | {
+      readonly kind: 'wrote';
+      readonly at: number;
+      readonly profile: string;
+      readonly write: WriteKind;
+      /** The snapshot taken just before, and the one that shows what was written. */
+      readonly safety: string;
+      readonly result: string;
+      readonly parts: readonly WrittenPart[];
+      readonly incident: string | undefined;
+      /** With `undo`: the time of the write that it takes back. */
+      readonly undoes: number | undefined;
+    }
+  | {
+      readonly kind: 'heal-paused';
+      readonly at: number;
+      readonly profile: string;
+      readonly incident: string;
+      readonly why: string;
+    };
+
+/** The "smoking gun": what the blob measured right before and right after. */
+export interface Measurement {
+  readonly bytes: number;
+  readonly keys: readonly string[];
+  readonly entries: number;
+  readonly login: Fingerprint | undefined;
+}

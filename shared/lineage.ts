@@ -1,0 +1,254 @@
+/**
+ * Lineage: the generations of every login and every MCP entry, in the order in
+ * which the vault saw them first, and what each is still worth.
+ *
+ * Order is by the vault's sequence numbers and never by clocks. A refresh token
+ * is single-use: once a later generation was seen, an earlier one is spent, even
+ * when it shows up in the store again (signature S16).
+ */
+import { LOGIN_PART, entryKey, type PartId } from './blob';
+import { partIn, partsIn, type SavedPart, type Snapshot } from './snapshot';
+import type { Fingerprint, PartSummary } from './summary';
+
+/**
+ * Whether a spare would still work.
+ *
+ * - `current`: no later generation was seen
+ * - `spent`: a later one was seen
+ * - `refused`: Claude Code blanked it, or was refused after we had put it back
+ * - `lapsed`: the refresh token's own end has passed
+ * - `revoked-likely`: a deliberate logout followed, which newer versions tell the server
+ * - `other-account`, `other-machine`: it belongs elsewhere
+ * - `unknown`: it was never seen complete
+ */
+export type Grade =
+  | 'current'
+  | 'spent'
+  | 'refused'
+  | 'lapsed'
+  | 'revoked-likely'
+  | 'other-account'
+  | 'other-machine'
+  | 'unknown';
+
+/**
+ * How a generation came to be refused: emptied alone by Claude Code, or emptied
+ * after we had put it back. Only the first leaves room for doubt, since the loser
+ * of a refresh race empties the winner's tokens just the same.
+ */
+export type Refusal = 'blanked' | 'after-restore';
+
+/** One value of a login or an entry between two rotations. An opaque part's generations are its values. */
+export interface Generation {
+  readonly generation: Fingerprint;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** The newest complete copy of it. */
+  readonly best: { readonly snapshot: Snapshot; readonly saved: SavedPart };
+  readonly grade: Grade;
+  readonly refusal: Refusal | undefined;
+  /** The account it belongs to, as far as the login or `.claude.json` told. */
+  readonly account: Fingerprint | undefined;
+}
+
+/** Where and when the grades are asked for. What is left out is not judged. */
+export interface LineageView {
+  /** Epoch milliseconds. */
+  readonly now?: number | undefined;
+  readonly machine?: string | undefined;
+  readonly account?: Fingerprint | undefined;
+}
+
+export interface Lineage {
+  /** Every part that ever held something worth keeping. */
+  readonly parts: readonly PartId[];
+  /** In order of first sighting. */
+  generations(part: PartId): readonly Generation[];
+  /** The newest generation of this account that the vault holds: what a restore would use. */
+  spare(part: PartId): Generation | undefined;
+}
+
+interface Sighting {
+  readonly generation: Fingerprint;
+  readonly firstSeq: number;
+  lastSeq: number;
+  best: { snapshot: Snapshot; saved: SavedPart };
+  complete: boolean;
+  refusal: Refusal | undefined;
+  loggedOutAfter: boolean;
+  account: Fingerprint | undefined;
+  machines: Set<string>;
+}
+
+/** Reads the chains out of one profile's snapshots, given by rising `seq`. */
+export function lineageOf(history: readonly Snapshot[], view: LineageView = {}): Lineage {
+  const chains = rememberedChains(history);
+  const graded = new Map<PartId, readonly Generation[]>();
+  const generations = (part: PartId): readonly Generation[] => {
+    let known = graded.get(part);
+    if (known === undefined) {
+      known = gradeChain(part, [...(chains.get(part)?.values() ?? [])], view);
+      graded.set(part, known);
+    }
+    return known;
+  };
+  return {
+    parts: [...chains.keys()],
+    generations,
+    spare: (part) => {
+      const all = generations(part);
+      return all.findLast((one) => isUsableHere(one.grade)) ?? all.at(-1);
+    },
+  };
+}
+
+function isUsableHere(grade: Grade): boolean {
+  return grade !== 'other-account' && grade !== 'other-machine' && grade !== 'unknown';
+}
+
+/** The fingerprint that tells a part's generations apart; undefined where there is nothing worth keeping. */
+export function generationOf(saved: {
+  readonly state: string;
+  readonly generation?: Fingerprint | undefined;
+  readonly value: Fingerprint;
+}): Fingerprint | undefined {
+  return saved.state === 'opaque' ? saved.value : saved.generation;
+}
+
+/** A history is asked for its chains many times over, and never changes. */
+const remembered = new WeakMap<readonly Snapshot[], Chains>();
+
+type Chains = ReadonlyMap<PartId, Map<Fingerprint, Sighting>>;
+
+function rememberedChains(history: readonly Snapshot[]): Chains {
+  let chains = remembered.get(history);
+  if (chains === undefined) remembered.set(history, (chains = chainsOf(history)));
+  return chains;
+}
+
+function chainsOf(history: readonly Snapshot[]): Chains {
+  const chains = new Map<PartId, Map<Fingerprint, Sighting>>();
+  let previous: Snapshot | undefined;
+  const written = new Map<PartId, Fingerprint>();
+  for (const snapshot of history) {
+    if (previous !== undefined) noteRefusals(previous, snapshot, chains, written);
+    for (const saved of partsIn(snapshot)) see(chains, snapshot, saved);
+    for (const part of snapshot.wrote ?? []) {
+      const saved = partIn(snapshot, part);
+      const generation = saved === undefined ? undefined : generationOf(saved);
+      if (generation !== undefined) written.set(part, generation);
+    }
+    if (snapshot.findings.includes('S22') && partIn(snapshot, LOGIN_PART) === undefined) noteLogout(chains);
+    previous = snapshot;
+  }
+  return chains;
+}
+
+function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot, saved: SavedPart): void {
+  const generation = generationOf(saved);
+  if (generation === undefined) return;
+  let chain = chains.get(saved.part);
+  if (chain === undefined) chains.set(saved.part, (chain = new Map()));
+  const complete = saved.state !== 'incomplete';
+  const account = saved.login?.account ?? snapshot.account;
+  const known = chain.get(generation);
+  if (known === undefined) {
+    chain.set(generation, {
+      generation,
+      firstSeq: snapshot.seq,
+      lastSeq: snapshot.seq,
+      best: { snapshot, saved },
+      complete,
+      refusal: undefined,
+      loggedOutAfter: false,
+      account,
+      machines: new Set([snapshot.machine]),
+    });
+    return;
+  }
+  known.lastSeq = snapshot.seq;
+  known.loggedOutAfter = false;
+  known.account ??= account;
+  known.machines.add(snapshot.machine);
+  if ((complete || !known.complete) && !isPoorer(saved, known.best.saved)) known.best = { snapshot, saved };
+  known.complete ||= complete;
+}
+
+/** Whether the same tokens have lost what tells Claude Code which subscription they belong to (signature S8). */
+export function isPoorer(copy: PartSummary, than: PartSummary): boolean {
+  const { login: now } = copy;
+  const { login: before } = than;
+  const lostType = now?.subscriptionType === undefined && before?.subscriptionType !== undefined;
+  const lostTier = now?.rateLimitTier === undefined && before?.rateLimitTier !== undefined;
+  return copy.part === LOGIN_PART && (lostType || lostTier);
+}
+
+/**
+ * A generation that stood right before its part was emptied was refused by the
+ * server, as far as Claude Code's own blanking tells. An entry counts only when
+ * it was emptied alone and kept its client: many at once are a wipe, and a new
+ * client id is a silent new registration.
+ */
+function noteRefusals(
+  before: Snapshot,
+  after: Snapshot,
+  chains: ReadonlyMap<PartId, Map<Fingerprint, Sighting>>,
+  written: ReadonlyMap<PartId, Fingerprint>,
+): void {
+  if (after.content.kind !== 'parts' || before.content.kind !== 'parts') return;
+  const now = new Map(after.content.parts.map((saved) => [saved.part, saved]));
+  const emptied = before.content.parts.filter(
+    (saved) => saved.generation !== undefined && now.get(saved.part)?.state === 'tokenless',
+  );
+  for (const saved of emptied) {
+    const sighting = chains.get(saved.part)?.get(saved.generation ?? '');
+    if (sighting === undefined || sighting.refusal === 'after-restore') continue;
+    const keptClient = now.get(saved.part)?.entry?.clientId === saved.entry?.clientId;
+    const isLogin = saved.part === LOGIN_PART;
+    if (written.get(saved.part) === saved.generation) sighting.refusal = 'after-restore';
+    else if (isLogin ? !isWipe(emptied) : emptied.length === 1 && keptClient) sighting.refusal = 'blanked';
+  }
+}
+
+/** Login and sign-ins emptied in one and the same write: no refusal does that (signature S7). */
+function isWipe(emptied: readonly SavedPart[]): boolean {
+  return emptied.length > 1 && emptied.some((saved) => entryKey(saved.part) !== undefined);
+}
+
+function noteLogout(chains: ReadonlyMap<PartId, Map<Fingerprint, Sighting>>): void {
+  for (const sighting of chains.get(LOGIN_PART)?.values() ?? []) sighting.loggedOutAfter = true;
+}
+
+function gradeChain(part: PartId, chain: readonly Sighting[], view: LineageView): readonly Generation[] {
+  const graded: Generation[] = [];
+  const later: Sighting[] = [];
+  for (const sighting of [...chain].reverse()) {
+    const { generation, firstSeq, lastSeq, best, refusal, account } = sighting;
+    const grade = gradeOf(part, sighting, later, view);
+    graded.unshift({ generation, firstSeq, lastSeq, best, grade, refusal, account });
+    later.push(sighting);
+  }
+  return graded;
+}
+
+function gradeOf(part: PartId, one: Sighting, later: readonly Sighting[], view: LineageView): Grade {
+  const isLogin = part === LOGIN_PART;
+  if (!one.complete) return 'unknown';
+  if (isLogin && differ(one.account, view.account)) return 'other-account';
+  if (isTokenPart(part) && view.machine !== undefined && !one.machines.has(view.machine))
+    return 'other-machine';
+  if (one.refusal !== undefined) return 'refused';
+  if (later.some((next) => !isLogin || !differ(one.account, next.account))) return 'spent';
+  const ends = one.best.saved.login?.refreshTokenExpiresAt;
+  if (ends !== undefined && view.now !== undefined && ends <= view.now) return 'lapsed';
+  if (isLogin && one.loggedOutAfter) return 'revoked-likely';
+  return 'current';
+}
+
+function isTokenPart(part: PartId): boolean {
+  return part === LOGIN_PART || entryKey(part) !== undefined;
+}
+
+function differ(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
+}

@@ -1,0 +1,184 @@
+/** What `status` prints and what the window shows of one profile. Nothing in it is secret. */
+import { LOGIN_PART, entryPart } from './blob';
+import type { ActionId, Finding, Level, LiveState, SignatureId, Severity, Situation } from './findings/types';
+import type { Health } from './health';
+import { generationOf, type Grade, type Lineage } from './lineage';
+import type { StoreLocation } from './snapshot';
+import { findPart, shortFingerprint, type PartSummary } from './summary';
+
+export interface ProfileReport {
+  readonly configDir: string;
+  readonly store: StoreLocation;
+  readonly level: Level;
+  readonly headline: string;
+  readonly action: ActionId;
+  readonly findings: readonly ReportedFinding[];
+  /** Undefined when there is no text to measure. `sections`: its top-level keys. */
+  readonly blob: { readonly bytes: number; readonly sections: readonly string[] } | undefined;
+  readonly login: LoginReport;
+  readonly mcp: readonly EntryReport[];
+  readonly spare: {
+    readonly login: SpareReport | undefined;
+    /** By entry key. */
+    readonly mcp: { readonly [key: string]: SpareReport };
+  };
+  /** How many snapshots of this profile the vault holds. */
+  readonly snapshots: number;
+}
+
+export interface ReportedFinding {
+  readonly id: SignatureId;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly action: ActionId;
+}
+
+/** Times are epoch milliseconds; `fingerprint` is the short form of the generation's. */
+export interface LoginReport {
+  readonly present: boolean;
+  readonly complete: boolean;
+  readonly expiresAt: number | undefined;
+  readonly refreshTokenExpiresAt: number | undefined;
+  readonly subscriptionType: string | undefined;
+  readonly fingerprint: string | undefined;
+}
+
+/**
+ * - `good`: has tokens
+ * - `stub`: never had any
+ * - `emptied`: had some, and lost them
+ * - `missing`: was there, and is gone
+ * - `rolled-back`: holds tokens that were already replaced by newer ones
+ */
+export type EntryState = 'good' | 'stub' | 'emptied' | 'missing' | 'rolled-back';
+
+export interface EntryReport {
+  readonly key: string;
+  readonly server: string;
+  readonly url: string;
+  readonly state: EntryState;
+  readonly expiresAt: number | undefined;
+  readonly hasRefreshToken: boolean;
+  readonly fingerprint: string | undefined;
+}
+
+export interface SpareReport {
+  /** Id of the snapshot that holds it. */
+  readonly snapshot: string;
+  /** Epoch milliseconds. */
+  readonly takenAt: number;
+  readonly grade: Grade;
+}
+
+export interface ReportInput {
+  readonly configDir: string;
+  readonly situation: Situation;
+  readonly findings: readonly Finding[];
+  readonly lineage: Lineage;
+  readonly health: Health;
+  /** Entry keys that should be there. */
+  readonly expectedEntries: readonly string[];
+}
+
+export function reportProfile({
+  configDir,
+  situation,
+  findings,
+  lineage,
+  health,
+  expectedEntries,
+}: ReportInput): ProfileReport {
+  const { live, context, history } = situation;
+  const parts = live.kind === 'blob' ? live.summary.parts : [];
+  const mcp = entriesOf(parts, lineage, expectedEntries, live);
+  const spares: { [key: string]: SpareReport } = {};
+  for (const { key } of mcp) {
+    const spare = spareReport(lineage, entryPart(key));
+    if (spare !== undefined) spares[key] = spare;
+  }
+  return {
+    configDir,
+    store: context.store,
+    level: health.level,
+    headline: health.headline,
+    action: health.action,
+    findings: findings.map(({ id, severity, message, action }) => ({ id, severity, message, action })),
+    blob: live.kind === 'blob' ? { bytes: live.summary.bytes, sections: live.summary.keys } : undefined,
+    login: loginReport(findPart({ parts }, LOGIN_PART)),
+    mcp,
+    spare: { login: spareReport(lineage, LOGIN_PART), mcp: spares },
+    snapshots: history.length,
+  };
+}
+
+function loginReport(login: PartSummary | undefined): LoginReport {
+  return {
+    present: login !== undefined,
+    complete: login?.state === 'good',
+    expiresAt: login?.expiresAt,
+    refreshTokenExpiresAt: login?.login?.refreshTokenExpiresAt,
+    subscriptionType: login?.login?.subscriptionType,
+    fingerprint: login?.generation === undefined ? undefined : shortFingerprint(login.generation),
+  };
+}
+
+function entriesOf(
+  parts: readonly PartSummary[],
+  lineage: Lineage,
+  expected: readonly string[],
+  live: LiveState,
+): readonly EntryReport[] {
+  const present = parts.flatMap((summary) =>
+    summary.entry === undefined ? [] : [entryReport(summary, lineage)],
+  );
+  if (live.kind === 'unreachable') return present;
+  const known = new Set(present.map(({ key }) => key));
+  const gone = expected.filter((key) => !known.has(key));
+  return [...present, ...gone.flatMap((key) => missingEntry(key, lineage))];
+}
+
+function entryReport(summary: PartSummary, lineage: Lineage): EntryReport {
+  const generations = lineage.generations(summary.part);
+  const live = generationOf(summary);
+  const isSpent = generations.find(({ generation }) => generation === live)?.grade === 'spent';
+  const state: EntryState =
+    summary.state !== 'tokenless'
+      ? isSpent
+        ? 'rolled-back'
+        : 'good'
+      : generations.length > 0
+        ? 'emptied'
+        : 'stub';
+  return {
+    key: summary.entry?.key ?? '',
+    server: summary.entry?.server ?? '',
+    url: summary.entry?.url ?? '',
+    state,
+    expiresAt: summary.expiresAt,
+    hasRefreshToken: summary.hasRefreshToken === true,
+    fingerprint: live === undefined ? undefined : shortFingerprint(live),
+  };
+}
+
+function missingEntry(key: string, lineage: Lineage): readonly EntryReport[] {
+  const saved = lineage.spare(entryPart(key))?.best.saved;
+  if (saved === undefined) return [];
+  return [
+    {
+      key,
+      server: saved.entry?.server ?? key,
+      url: saved.entry?.url ?? '',
+      state: 'missing',
+      expiresAt: undefined,
+      hasRefreshToken: false,
+      fingerprint: undefined,
+    },
+  ];
+}
+
+function spareReport(lineage: Lineage, part: string): SpareReport | undefined {
+  const spare = lineage.spare(part);
+  if (spare === undefined) return undefined;
+  const { snapshot } = spare.best;
+  return { snapshot: snapshot.id, takenAt: snapshot.takenAt, grade: spare.grade };
+}

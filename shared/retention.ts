@@ -1,0 +1,219 @@
+import { assertNever } from './assert';
+import { LOGIN_PART, type PartId } from './blob';
+import { generationOf } from './lineage';
+import { partsIn, type SavedPart, type Snapshot } from './snapshot';
+import type { Fingerprint } from './summary';
+
+/** How long snapshots are kept. All times in milliseconds. */
+export interface RetentionPolicy {
+  /** Everything younger is kept. */
+  readonly keepAllFor: number;
+  /** Then one per hour until this age. */
+  readonly hourlyUntil: number;
+  /** Then one per day until this age. */
+  readonly dailyUntil: number;
+  /** Damaged snapshots are evidence, kept for this long. */
+  readonly evidenceFor: number;
+  /** The newest so many are kept whatever their age. */
+  readonly newest: number;
+}
+
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+
+export const DEFAULT_RETENTION: RetentionPolicy = {
+  keepAllFor: 48 * HOUR,
+  hourlyUntil: 7 * DAY,
+  dailyUntil: 90 * DAY,
+  evidenceFor: 30 * DAY,
+  newest: 20,
+};
+
+/** What is kept and what goes, each with the reason in words. */
+export interface RetentionPlan {
+  readonly keep: readonly RetentionDecision[];
+  readonly drop: readonly RetentionDecision[];
+}
+
+export interface RetentionDecision {
+  readonly id: string;
+  readonly because: string;
+}
+
+/** Plans for the snapshots of any number of profiles, by rising `seq`. `now`: epoch milliseconds. */
+export function planRetention(
+  history: readonly Snapshot[],
+  policy: RetentionPolicy,
+  now: number,
+): RetentionPlan {
+  const keep: RetentionDecision[] = [];
+  const drop: RetentionDecision[] = [];
+  for (const mine of byProfile(history)) {
+    const reasons = reasonsFor(mine, policy, now);
+    for (const { id } of mine) {
+      const kept = reasons.keep.get(id);
+      if (kept === undefined) drop.push({ id, because: reasons.drop.get(id) ?? 'nothing needs it' });
+      else keep.push({ id, because: kept });
+    }
+  }
+  return { keep, drop };
+}
+
+function byProfile(history: readonly Snapshot[]): Iterable<readonly Snapshot[]> {
+  const profiles = new Map<string, Snapshot[]>();
+  for (const snapshot of history) {
+    const mine = profiles.get(snapshot.profile);
+    if (mine === undefined) profiles.set(snapshot.profile, [snapshot]);
+    else mine.push(snapshot);
+  }
+  return profiles.values();
+}
+
+interface Reasons {
+  readonly keep: ReadonlyMap<string, string>;
+  readonly drop: ReadonlyMap<string, string>;
+}
+
+function reasonsFor(history: readonly Snapshot[], policy: RetentionPolicy, now: number): Reasons {
+  const keep = pins(history);
+  const drop = new Map<string, string>();
+  const ages = livedThrough(history, now);
+  const takenPlaces = new Set<string>();
+  // Newest first, so that the newest of an hour or a day stands for it.
+  for (const [i, snapshot] of [...history.entries()].reverse()) {
+    const rule = ruleFor(snapshot, ages[i] ?? 0, policy);
+    const isNewest = i >= history.length - Math.max(policy.newest, 1);
+    if (isNewest) keepFor(keep, snapshot, 'it is among the newest');
+    switch (rule.kind) {
+      case 'keep':
+        keepFor(keep, snapshot, rule.because);
+        break;
+      case 'drop':
+        drop.set(snapshot.id, rule.because);
+        break;
+      case 'one-per':
+        if (takenPlaces.has(rule.place)) drop.set(snapshot.id, `a newer one of its ${rule.unit} is kept`);
+        else keepFor(keep, snapshot, `it is the newest of its ${rule.unit}`);
+        takenPlaces.add(rule.place);
+        break;
+      default:
+        assertNever(rule);
+    }
+  }
+  return { keep, drop };
+}
+
+/** The first reason stands. */
+function keepFor(reasons: Map<string, string>, { id }: Snapshot, because: string): void {
+  if (!reasons.has(id)) reasons.set(id, because);
+}
+
+type Rule =
+  | { readonly kind: 'keep' | 'drop'; readonly because: string }
+  | { readonly kind: 'one-per'; readonly unit: 'hour' | 'day'; readonly place: string };
+
+function ruleFor({ verdict, takenAt }: Snapshot, age: number, policy: RetentionPolicy): Rule {
+  if (age < policy.keepAllFor) return { kind: 'keep', because: 'it is recent' };
+  if (verdict === 'damaged') {
+    return age < policy.evidenceFor
+      ? { kind: 'keep', because: 'it is evidence of damage' }
+      : { kind: 'drop', because: 'its time as evidence is over' };
+  }
+  if (age >= policy.dailyUntil) {
+    return { kind: 'drop', because: `it is older than ${Math.round(policy.dailyUntil / DAY)} days` };
+  }
+  const [unit, length] = age < policy.hourlyUntil ? (['hour', HOUR] as const) : (['day', DAY] as const);
+  return { kind: 'one-per', unit, place: `${unit} ${Math.floor(takenAt / length)}` };
+}
+
+/** Longer than between two snapshots of a day's work. */
+const LONGEST_GAP = DAY;
+
+/**
+ * How old each snapshot is, by the time that the vault lived through: no single
+ * gap counts for more than a day, and none for less than nothing.
+ *
+ * A clock that jumps years ahead, before a snapshot or before this plan is made,
+ * so ages nothing by more than a day; a computer that was off for a month keeps
+ * its snapshots longer, which costs nothing.
+ */
+function livedThrough(history: readonly Snapshot[], now: number): readonly number[] {
+  const ages: number[] = [];
+  let age = 0;
+  let next = now;
+  for (const { takenAt } of history.toReversed()) {
+    age += Math.min(Math.max(next - takenAt, 0), LONGEST_GAP);
+    ages.push(age);
+    next = takenAt;
+  }
+  return ages.reverse();
+}
+
+/** What a good generation was seen in. */
+interface Sightings {
+  readonly first: Snapshot;
+  last: Snapshot;
+  /** The snapshot right after the last one: it shows what became of the generation. */
+  after: Snapshot | undefined;
+  /** It was seen again after another generation had been seen. */
+  cameBack: boolean;
+}
+
+/** The snapshots without which something would be lost, with the reason. */
+function pins(history: readonly Snapshot[]): Map<string, string> {
+  const reasons = new Map<string, string>();
+  for (const [chainKey, chain] of chainsOf(history)) {
+    const part = chainKey.slice(chainKey.indexOf('\0') + 1);
+    const newest = [...chain.values()].at(-1);
+    if (newest !== undefined) {
+      reasons.set(newest.last.id, `it holds the newest good ${part}`);
+      if (newest.after !== undefined && !reasons.has(newest.after.id)) {
+        reasons.set(newest.after.id, `it shows what became of the newest good ${part}`);
+      }
+    }
+    for (const { first, cameBack } of chain.values()) {
+      // Without the first sighting a spent generation that came back would look like the newest.
+      if (cameBack && !reasons.has(first.id)) reasons.set(first.id, `it shows the order of ${part}`);
+    }
+  }
+  return reasons;
+}
+
+/** Per part, and of logins per account, the good generations in the order in which they were seen first. */
+function chainsOf(history: readonly Snapshot[]): ReadonlyMap<string, ReadonlyMap<Fingerprint, Sightings>> {
+  const chains = new Map<string, Map<Fingerprint, Sightings>>();
+  const present = new Map<PartId, Fingerprint>();
+  let open: Sightings[] = [];
+  for (const snapshot of history) {
+    const seen: Sightings[] = [];
+    for (const saved of partsIn(snapshot)) {
+      const generation = goodGeneration(saved);
+      if (generation === undefined) continue;
+      const key = chainKey(snapshot, saved);
+      let chain = chains.get(key);
+      if (chain === undefined) chains.set(key, (chain = new Map<Fingerprint, Sightings>()));
+      let known = chain.get(generation);
+      if (known === undefined) {
+        known = { first: snapshot, last: snapshot, after: undefined, cameBack: false };
+        chain.set(generation, known);
+      } else if (present.get(saved.part) !== generation) known.cameBack = true;
+      present.set(saved.part, generation);
+      known.last = snapshot;
+      known.after = undefined;
+      seen.push(known);
+    }
+    for (const before of open) if (before.last !== snapshot) before.after = snapshot;
+    open = seen;
+  }
+  return chains;
+}
+
+function goodGeneration(saved: SavedPart): Fingerprint | undefined {
+  return saved.state === 'good' || saved.state === 'opaque' ? generationOf(saved) : undefined;
+}
+
+/** One account's login is no successor of another's, and both are worth keeping. */
+function chainKey(snapshot: Snapshot, saved: SavedPart): string {
+  const account = saved.part === LOGIN_PART ? (saved.login?.account ?? snapshot.account ?? '') : '';
+  return `${account}\0${saved.part}`;
+}
