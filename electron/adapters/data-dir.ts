@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where Sparekey keeps its data on this platform; `SPAREKEY_DATA_DIR` moves it.
+ *
+ * App and command use the same directory. The vault is `vault` in it.
+ */
+export function dataDirectory(env: Environment, platform: NodeJS.Platform, home: string): string {
+  const chosen = env['SPAREKEY_DATA_DIR'];
+  if (chosen !== undefined && chosen !== '') return chosen;
+  switch (platform) {
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'Sparekey');
+    case 'win32':
+      return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Sparekey');
+    default:
+      // The XDG specification says to ignore relative paths.
+      return join(
+        env['XDG_DATA_HOME']?.startsWith('/') === true ? env['XDG_DATA_HOME'] : join(home, '.local', 'share'),
+        'sparekey',
+      );
+  }
+}
+
+/** The vault's place in the data directory. */
+export function vaultDirectory(dataDir: string): string {
+  return join(dataDir, 'vault');
+}
+
+/** The place of the one healer's lease: beside the vault, since it is about this machine only. */
+export function leasePath(dataDir: string): string {
+  return join(dataDir, 'healer.lock');
+}
+
+/**
+ * The random id of this machine, made on first use.
+ *
+ * It lies beside the vault and not in it, so that machines that share a synced
+ * vault are told apart. Where it cannot be written, it lasts for this run only.
+ */
+export function machineId(dataDir: string): string {
+  const file = join(dataDir, 'machine-id');
+  const known = readMachineId(file);
+  if (known !== undefined) return known;
+  const id = randomBytes(16).toString('hex');
+  const staged = `${file}.${id}`;
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(staged, `${id}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    // A file without an id in it can only be what a crash or a full disk left.
+    rmSync(file, { force: true });
+    linkSync(staged, file);
+  } catch {
+    return readMachineId(file) ?? id;
+  } finally {
+    rmSync(staged, { force: true });
+  }
+  return readMachineId(file) ?? id;
+}
+
+function readMachineId(file: string): string | undefined {
+  try {
+    return /^[0-9a-f]{32}$/.exec(readFileSync(file, 'utf8').trim())?.[0];
+  } catch {
+    return undefined;
+  }
+}

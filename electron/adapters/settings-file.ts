@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Settings } from '../../shared/settings';
+import type { Clock, Log, SettingsStore } from '../core/ports';
+import { moveFile, replaceFile } from './fs/atomic-file';
+import { isErrno } from './fs/errno';
+
+export interface SettingsFileOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The user's settings as a JSON file that people may edit. One that makes no sense is kept beside it. */
+export class SettingsFile implements SettingsStore {
+  readonly #options: SettingsFileOptions;
+  #changing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: SettingsFileOptions) {
+    this.#options = options;
+  }
+
+  async read(): Promise<Settings> {
+    const { heal, notifications, profiles } = await this.#load();
+    return { heal, notifications, profiles };
+  }
+
+  /** One change after the other: two at once would each write the other's old value. */
+  change(changes: Partial<Settings>): Promise<void> {
+    const changed = this.#changing.then(() => this.#write(changes));
+    this.#changing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  async #write(changes: Partial<Settings>): Promise<void> {
+    const { path } = this.#options;
+    const next = { ...(await this.#load()), ...changes };
+    await replaceFile({ target: path, temporary: dirname(path) }, `${JSON.stringify(next, undefined, 2)}\n`);
+  }
+
+  async #load(): Promise<Settings> {
+    // Loaded when it is needed: the command shares the composition, and starts without a parser.
+    const { SETTINGS_FILE } = await import('./settings-schema');
+    const text = await this.#text();
+    if (text === undefined) return SETTINGS_FILE.parse({});
+    const parsed = SETTINGS_FILE.safeParse(jsonIn(text));
+    if (parsed.success) return parsed.data;
+    await this.#keepAside();
+    return SETTINGS_FILE.parse({});
+  }
+
+  async #text(): Promise<string | undefined> {
+    try {
+      return await readFile(this.#options.path, 'utf8');
+    } catch (error) {
+      // Without settings the app still guards, as it does on its first day.
+      if (!isErrno(error, 'ENOENT')) this.#options.log.error('The settings could not be read.', error);
+      return undefined;
+    }
+  }
+
+  async #keepAside(): Promise<void> {
+    const { path, clock, log } = this.#options;
+    const aside = `${path}.bad-${clock.now()}`;
+    try {
+      await moveFile(path, aside);
+      log.warn('The settings made no sense; the defaults hold.', { keptAs: aside });
+    } catch (error) {
+      log.error('The settings made no sense and could not be put aside.', error);
+    }
+  }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

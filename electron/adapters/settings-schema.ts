@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { DEFAULT_SETTINGS } from '../../shared/settings';
+
+/** The settings file. Keys that this version does not know belong to a newer one, and stay in the file. */
+export const SETTINGS_FILE = z.looseObject({
+  heal: z.enum(['off', 'ask', 'safe']).default(DEFAULT_SETTINGS.heal),
+  notifications: z.boolean().default(DEFAULT_SETTINGS.notifications),
+  profiles: z
+    .array(z.string())
+    .readonly()
+    .default(() => DEFAULT_SETTINGS.profiles),
+});

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { assertNever } from '../../../shared/assert';
+import type { StoreLocation } from '../../../shared/snapshot';
+import type {
+  Clock,
+  CredentialStore,
+  HeldLocks,
+  ReplaceOutcome,
+  Stop,
+  StoreProbe,
+  StoreReading,
+} from '../../core/ports';
+import { noStep, type OnStep } from '../fs/atomic-file';
+import { watchFile } from '../store-watcher';
+import { probeFileNow, readFileNow } from './file-reading';
+import { replaceFile, resolveTarget } from './file-replace';
+
+export interface CredentialsFileOptions {
+  /** Absolute path of `.credentials.json`. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly onStep?: OnStep;
+}
+
+/** Claude Code's `.credentials.json`: its store on Linux and Windows, and its fallback on macOS. */
+export class CredentialsFile implements CredentialStore {
+  readonly location: StoreLocation;
+  readonly #clock: Clock;
+  readonly #onStep: OnStep;
+
+  constructor({ path, clock, onStep = noStep }: CredentialsFileOptions) {
+    this.location = { kind: 'file', location: path };
+    this.#clock = clock;
+    this.#onStep = onStep;
+  }
+
+  get #path(): string {
+    return this.location.location;
+  }
+
+  probe(): Promise<StoreProbe> {
+    return Promise.resolve(probeFileNow(this.#path));
+  }
+
+  read(): Promise<StoreReading> {
+    return Promise.resolve(readFileNow(this.#path));
+  }
+
+  watch(onReading: (reading: StoreReading) => void): Stop {
+    sweepLeftovers(this.#path, this.#clock.now());
+    let last: StoreReading | undefined;
+    const notice = () => {
+      const reading = readFileNow(this.#path);
+      if (last !== undefined && saysTheSame(reading, last)) return;
+      last = reading;
+      onReading(reading);
+    };
+    const stop = watchFile({ path: this.#path, clock: this.#clock, onNotice: notice });
+    notice();
+    return stop;
+  }
+
+  replace(expected: Uint8Array | undefined, next: Uint8Array, held: HeldLocks): Promise<ReplaceOutcome> {
+    const path = this.#path;
+    return replaceFile({ path, expected, next, held, temporaryFor, onStep: this.#onStep });
+  }
+}
+
+function saysTheSame(a: StoreReading, b: StoreReading): boolean {
+  switch (a.kind) {
+    case 'present':
+      return b.kind === 'present' && Buffer.compare(a.bytes, b.bytes) === 0;
+    case 'absent':
+      return b.kind === 'absent';
+    case 'unreachable':
+      return b.kind === 'unreachable' && a.cause.code === b.cause.code;
+    default:
+      return assertNever(a);
+  }
+}
+
+const LEFTOVER_AGE_MS = 60_000;
+
+/** In the file's own directory, since a rename works only within one file system; the name tells who left it behind. */
+function temporaryFor(target: string): string {
+  return `${target}.sparekey-${process.pid}-${randomBytes(6).toString('hex')}`;
+}
+
+/** Removes temporary files of ours whose process died before it could. They hold secrets. */
+function sweepLeftovers(path: string, now: number): void {
+  try {
+    const target = resolveTarget(path);
+    const directory = dirname(target);
+    const prefix = `${basename(target)}.sparekey-`;
+    for (const name of readdirSync(directory)) {
+      const pid = name.startsWith(prefix)
+        ? /^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))?.[1]
+        : undefined;
+      if (pid === undefined) continue;
+      const file = join(directory, name);
+      const isOld = statSync(file).mtimeMs < now - LEFTOVER_AGE_MS;
+      if (isOld && !isAlive(Number(pid))) rmSync(file, { force: true });
+    }
+  } catch {
+    // Nothing there, or not ours to read: the reading that follows says so.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}

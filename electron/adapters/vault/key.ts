@@ -1,0 +1,191 @@
+import type { UnreachableCause } from '../../../shared/findings/types';
+import { assertNever } from '../../../shared/assert';
+import { SparekeyError } from '../../../shared/errors';
+import type { Clock, RecoveryKey, SecretStore, VaultKeys } from '../../core/ports';
+import { noStep, type OnStep } from '../fs/atomic-file';
+import { KEY_SERVICE, ensureVaultId, readVaultId, readVaultState, recipientsForWriting } from './format';
+import { asWriting, underLock, type VaultGround } from './ground';
+import { vaultLayout } from './layout';
+import { publishRecipients, readRecipients, replaceRecipients, type Recipient } from './recipients';
+import { resealVault, type ResealReport } from './reseal';
+import { generateIdentity, recipientOf } from './seal';
+
+export interface VaultKeyringOptions {
+  readonly location: string;
+  readonly clock: Clock;
+  readonly secrets: SecretStore;
+  readonly onStep?: OnStep;
+}
+
+/** Makes the vault's own key and the user's recovery key. */
+export class VaultKeyring implements VaultKeys {
+  readonly #ground: VaultGround;
+  readonly #secrets: SecretStore;
+
+  constructor({ location, clock, secrets, onStep = noStep }: VaultKeyringOptions) {
+    this.#ground = { layout: vaultLayout(location), clock, onStep };
+    this.#secrets = secrets;
+  }
+
+  async ensure(): Promise<void> {
+    await asWriting(this.#ground, async () => {
+      if (await this.#hasKey()) return;
+      await underLock(this.#ground, 'keys', () => this.#makeOwnKey());
+    });
+  }
+
+  async makeRecoveryKey(
+    { only }: { readonly only: boolean },
+    onProgress: (done: number, all: number) => void = () => undefined,
+  ): Promise<RecoveryKey> {
+    if (!only) await this.ensure();
+    return asWriting(this.#ground, async () =>
+      underLock(this.#ground, 'keys', async () =>
+        only ? this.#makeOnlyKey() : this.#addRecoveryKey(onProgress),
+      ),
+    );
+  }
+
+  /** Throws `vault-newer` and `vault-locked-out`. */
+  async #hasKey(): Promise<boolean> {
+    const state = await readVaultState(this.#ground);
+    if (state.kind === 'no-key') return false;
+    await recipientsForWriting(this.#ground);
+    return true;
+  }
+
+  async #makeOwnKey(): Promise<void> {
+    if (await this.#hasKey()) return;
+    const id = await ensureVaultId(this.#ground);
+    const recipient = await this.#storedRecipient(id);
+    await publishRecipients(this.#ground, [{ recipient, role: 'own' }], id);
+  }
+
+  /** Stores a new private key and trusts it only once it came back. One that is there already is taken as it is. */
+  async #storedRecipient(vaultId: string): Promise<string> {
+    const before = await this.#read(vaultId);
+    if (before !== undefined) {
+      const recipient = await firstRecipient(before);
+      if (recipient !== undefined) return recipient;
+      throw new SparekeyError('key-missing', `${this.#secrets.description} holds something that is no key`);
+    }
+    const identity = await generateIdentity();
+    try {
+      await this.#secrets.set(KEY_SERVICE, vaultId, identity);
+    } catch (error) {
+      if (!(error instanceof SparekeyError)) throw error;
+      throw new SparekeyError('key-missing', error.what, error.detail);
+    }
+    const after = await this.#read(vaultId);
+    const recipient = after === undefined ? undefined : await firstRecipient(after);
+    if (recipient !== undefined && recipient === (await recipientOf(identity))) return recipient;
+    throw new SparekeyError('key-missing', `${this.#secrets.description} did not give back what was stored`);
+  }
+
+  async #read(vaultId: string): Promise<string | undefined> {
+    const reading = await this.#secrets.get(KEY_SERVICE, vaultId);
+    switch (reading.kind) {
+      case 'present':
+        return reading.secret;
+      case 'absent':
+        return undefined;
+      case 'unreachable':
+        throw new SparekeyError(
+          'key-missing',
+          `${this.#secrets.description}: ${reading.cause.code}`,
+          reading.cause.detail,
+        );
+      default:
+        return assertNever(reading);
+    }
+  }
+
+  async #makeOnlyKey(): Promise<RecoveryKey> {
+    if (await this.#hasKey()) {
+      const what = 'This vault has a key already: run sparekey recovery-key without --only.';
+      throw new SparekeyError('usage', what);
+    }
+    const id = await ensureVaultId(this.#ground);
+    const key = await newRecoveryKey();
+    await publishRecipients(this.#ground, [{ recipient: key.recipient, role: 'recovery' }], id);
+    return { ...key, resealed: 0, remaining: 0 };
+  }
+
+  async #addRecoveryKey(onProgress: (done: number, all: number) => void): Promise<RecoveryKey> {
+    const { recipients } = await readRecipients(this.#ground);
+    const wasMade = recipients.some(({ role }) => role === 'recovery');
+    // Asked for before anything changes: without it nothing could be sealed anew.
+    const identity = await findIdentity(this.#ground, this.#secrets);
+    if (wasMade) {
+      const report = await this.#reseal(identity, onProgress);
+      throw new SparekeyError('recovery-key-exists', this.#ground.layout.root, describe(report));
+    }
+    const id = await ensureVaultId(this.#ground);
+    const key = await newRecoveryKey();
+    const extended: readonly Recipient[] = [...recipients, { recipient: key.recipient, role: 'recovery' }];
+    await replaceRecipients(this.#ground, extended, id);
+    return { ...key, ...(await this.#reseal(identity, onProgress)) };
+  }
+
+  async #reseal(identity: string, onProgress: (done: number, all: number) => void): Promise<ResealReport> {
+    return resealVault(this.#ground, identity, onProgress);
+  }
+}
+
+function describe({ resealed, remaining }: ResealReport): string {
+  return `sealed anew now: ${resealed}; still to do: ${remaining}`;
+}
+
+async function newRecoveryKey(): Promise<{ readonly identity: string; readonly recipient: string }> {
+  const identity = await generateIdentity();
+  const recipient = await recipientOf(identity);
+  if (recipient === undefined) throw new Error('A new identity has no recipient.');
+  return { identity, recipient };
+}
+
+/**
+ * The private key that fits this vault, of all that the secret holds (a key file may hold several).
+ *
+ * May prompt. Throws `key-unreachable`, and `key-does-not-fit` when there are only others.
+ */
+export async function findIdentity(ground: VaultGround, secrets: SecretStore): Promise<string> {
+  const id = await readVaultId(ground);
+  const { recipients } = await readRecipients(ground);
+  if (id === undefined || recipients.length === 0) {
+    throw new SparekeyError('key-unreachable', 'the vault does not say which key is its own');
+  }
+  const reading = await secrets.get(KEY_SERVICE, id);
+  switch (reading.kind) {
+    case 'absent':
+      throw new SparekeyError('key-unreachable', `${secrets.description} does not hold it`);
+    case 'unreachable':
+      throw new SparekeyError('key-unreachable', unreachableIn(secrets, reading.cause), reading.cause.detail);
+    case 'present': {
+      const wanted = new Set(recipients.map(({ recipient }) => recipient));
+      for (const identity of identitiesIn(reading.secret)) {
+        const recipient = await recipientOf(identity);
+        if (recipient !== undefined && wanted.has(recipient)) return identity;
+      }
+      throw new SparekeyError('key-does-not-fit', 'The vault');
+    }
+    default:
+      return assertNever(reading);
+  }
+}
+
+function unreachableIn(secrets: SecretStore, cause: UnreachableCause): string {
+  return `${secrets.description}: ${cause.code}`;
+}
+
+async function firstRecipient(secret: string): Promise<string | undefined> {
+  const [identity] = identitiesIn(secret);
+  return identity === undefined ? undefined : recipientOf(identity);
+}
+
+/** The identities of an age identity file, in which `#` begins a comment. */
+function identitiesIn(secret: string): readonly string[] {
+  return secret
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
+}

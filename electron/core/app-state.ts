@@ -1,0 +1,171 @@
+import { assertNever } from '../../shared/assert';
+import { LOGIN_PART } from '../../shared/blob';
+import { describeSnapshotChange, listed, partName } from '../../shared/diff';
+import { ERROR_TEXTS, SparekeyError } from '../../shared/errors';
+import type { HealMode } from '../../shared/heal-policy';
+import type {
+  AppState,
+  Fault,
+  HistoryRow,
+  PreviewLine,
+  ProfileState,
+  RestorePreview,
+  RestoreReport,
+} from '../../shared/ipc/app-state';
+import type { JournalEvent } from '../../shared/journal';
+import { generationOf, type Lineage } from '../../shared/lineage';
+import { reportProfile, type ProfileReport } from '../../shared/report';
+import type { PlannedPart, RestorePlan } from '../../shared/restore-plan';
+import { partIn, type Snapshot } from '../../shared/snapshot';
+import type { Assessment } from './assess';
+import type { Clock, Journal, Vault } from './ports';
+import { expectedEntries, healthIn, type ProfileGuard } from './profile-guard';
+import type { RestoreResult } from './restore';
+import { lastUndoable } from './undo';
+
+/** How many snapshots the state carries; the rest of history is a paged request. */
+const NEWEST = 8;
+
+export interface AppStateInput {
+  readonly revision: number;
+  readonly version: string;
+  readonly guards: readonly ProfileGuard[];
+  readonly heal: HealMode;
+  readonly paused: boolean;
+  readonly vault: Vault;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly trouble: Fault | undefined;
+}
+
+/** Builds what the window mirrors. Bounded, and without a secret by construction: it is made of summaries. */
+export async function buildAppState(input: AppStateInput): Promise<AppState> {
+  const { revision, version, guards, heal, paused, vault, trouble } = input;
+  const state = await vault.state();
+  const profiles = await Promise.all(guards.map((guard) => profileState(guard, input)));
+  return {
+    revision,
+    version,
+    profiles: profiles.filter((profile) => profile !== undefined),
+    heal,
+    paused,
+    vault: { kind: state.kind, recoveryKey: state.kind === 'ready' && state.recoveryKey, trouble },
+  };
+}
+
+async function profileState(
+  guard: ProfileGuard,
+  { journal }: AppStateInput,
+): Promise<ProfileState | undefined> {
+  const { assessment, profile, incident } = guard;
+  if (assessment === undefined) return undefined;
+  const last = lastUndoable(await journal.read(profile.id));
+  const { history, now } = assessment.situation;
+  return {
+    ...reportOn(profile.configDir, assessment),
+    id: profile.id,
+    checkedAt: now,
+    newest: historyRows(history, assessment.lineage, history.length - NEWEST).toReversed(),
+    incident:
+      incident === undefined
+        ? undefined
+        : { id: incident.id, openedAt: incident.openedAt, mood: incident.mood, why: incident.why },
+    undoable: last === undefined ? undefined : { at: last.at, sentence: describeWrite(last) },
+    busy: guard.busy,
+  };
+}
+
+/** The report of one assessed profile: what `status --json` prints of it. */
+export function reportOn(configDir: string, assessment: Assessment): ProfileReport {
+  const { situation, findings, lineage } = assessment;
+  return reportProfile({
+    configDir,
+    situation,
+    findings,
+    lineage,
+    health: healthIn(assessment),
+    expectedEntries: expectedEntries(assessment),
+  });
+}
+
+/** Snapshots as lines of history, by rising `seq`, from the index `start` on. */
+export function historyRows(
+  history: readonly Snapshot[],
+  lineage: Lineage,
+  start: number,
+): readonly HistoryRow[] {
+  const first = Math.max(0, start);
+  return history.slice(first).map((snapshot, offset) => {
+    const login = partIn(snapshot, LOGIN_PART);
+    const generation = login === undefined ? undefined : generationOf(login);
+    return {
+      id: snapshot.id,
+      takenAt: snapshot.takenAt,
+      reason: snapshot.reason,
+      verdict: snapshot.verdict,
+      change: describeSnapshotChange(history[first + offset - 1], snapshot),
+      loginGrade: lineage.generations(LOGIN_PART).find((one) => one.generation === generation)?.grade,
+    };
+  });
+}
+
+/** A plan in words, for whoever has to confirm it. */
+export function previewOf(planId: string, plan: RestorePlan): RestorePreview {
+  return {
+    planId,
+    puts: plan.puts.map(previewLine),
+    leaves: plan.leaves.map(({ part, sentence }) => ({ name: partName(part), sentence })),
+    replacesUnparsable: plan.replacesUnparsable,
+  };
+}
+
+function previewLine(put: PlannedPart): PreviewLine {
+  const { part, cause, takenAt, grade } = put;
+  return { part, name: partName(part), cause, sentence: sentenceFor(put), takenAt, grade };
+}
+
+function sentenceFor({ part, cause }: PlannedPart): string {
+  const name = part === LOGIN_PART ? 'Claude login' : partName(part);
+  switch (cause) {
+    case 'missing':
+      return `${name} goes back; it is missing now.`;
+    case 'emptied':
+      return `${name} gets its tokens back; they are empty now.`;
+    case 'incomplete':
+      return `${name} gets back what it lacks; the tokens stay the same.`;
+    case 'rolled-back':
+      return `${name} gets its newest tokens; the ones there now were already replaced.`;
+    case 'chosen':
+      return `${name} is replaced by the copy that you chose.`;
+    default:
+      return assertNever(cause);
+  }
+}
+
+/** What a restore, heal or undo did, in words. */
+export function reportOf({ parts }: RestoreResult, at: number): RestoreReport {
+  return {
+    at,
+    parts: parts.map(({ part }) => part),
+    sentence: sentenceOf(parts.map(({ part }) => part)),
+    left: [],
+  };
+}
+
+function sentenceOf(parts: readonly string[]): string {
+  const names = parts.map((part) => (part === LOGIN_PART ? 'Claude login' : partName(part)));
+  return `${listed(names)} ${names.length === 1 ? 'is' : 'are'} back.`;
+}
+
+function describeWrite({ parts }: Extract<JournalEvent, { readonly kind: 'wrote' }>): string {
+  return sentenceOf(parts.map(({ part }) => part));
+}
+
+/** Any thrown value as something that can be shown. What is not expected is a bug, and says so. */
+export function faultOf(error: unknown): Fault {
+  const code = error instanceof SparekeyError ? error.code : 'internal';
+  const { title, action } = ERROR_TEXTS[code];
+  const sentence =
+    error instanceof SparekeyError ? error.message : 'This is a bug in Sparekey; its log has the details.';
+  return { code, title, sentence, action };
+}

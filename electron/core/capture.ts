@@ -1,0 +1,154 @@
+import type { Snapshot } from '../../shared/snapshot';
+import type { FingerprintOf } from '../../shared/summary';
+import { interpret, isSameState, lookAgain, needsAnotherLook, writtenAt, type Observation } from './observe';
+import type { Clock, Log, Profile, Stop, StoreReading, Vault } from './ports';
+import { record } from './record';
+
+export interface CapturePorts {
+  readonly profile: Profile;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface CaptureListener {
+  /** A new state of the store, before it is sealed. */
+  onState(observation: Observation): void;
+  /** It was sealed; `snapshot` is undefined when there was nothing to seal. */
+  onSaved(snapshot: Snapshot | undefined): void;
+  /** Sealing failed. The state is kept and tried again by `retry`. */
+  onTrouble(error: unknown): void;
+}
+
+/** How many readings may wait to be sealed. A storm of 16 Claude Code processes makes some dozens. */
+const QUEUE_LIMIT = 512;
+/** A disappearance is called so after this long: Claude Code's logout removes the account some milliseconds later. */
+const LOGOUT_WAIT_MS = 2_000;
+
+/**
+ * Watches one store and seals every version of it.
+ *
+ * The watch hands over bytes that it read at the very moment of the change, and
+ * they wait in a queue: sealing takes milliseconds, and in a storm a reader that
+ * sealed first would miss tokens that exist for less.
+ */
+export class Capture {
+  readonly #ports: CapturePorts;
+  readonly #listener: CaptureListener;
+  readonly #queue: { readonly reading: StoreReading; readonly at: number }[] = [];
+  #unsaved: Observation[] = [];
+  #last: Observation | undefined;
+  #working: Promise<void> | undefined;
+  #paused: Promise<void> | undefined;
+  #impatience = new AbortController();
+  #stopWatching: Stop | undefined;
+  #fingerprintOf: FingerprintOf | undefined;
+
+  constructor(ports: CapturePorts, listener: CaptureListener) {
+    this.#ports = ports;
+    this.#listener = listener;
+  }
+
+  /** Starts watching. The first reading comes at once. */
+  async start(): Promise<void> {
+    this.#fingerprintOf = await this.#ports.vault.fingerprints();
+    this.#stopWatching = this.#ports.profile.store.watch((reading) => this.#offer(reading));
+  }
+
+  /** Stops watching and waits until everything read so far is sealed. */
+  async stop(): Promise<void> {
+    this.#stopWatching?.();
+    this.#impatience.abort();
+    await this.#working;
+  }
+
+  /** Reads the store now, as if it had changed, and waits until that is sealed. */
+  async lookNow(): Promise<void> {
+    this.#offer(await this.#ports.profile.store.read());
+    await this.#working;
+  }
+
+  /** Works while sealing waits, so that what the work itself writes and records is not recorded twice. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#paused !== undefined) await this.#paused;
+    let resume: () => void = () => {};
+    this.#paused = new Promise((resolve) => {
+      resume = resolve;
+    });
+    try {
+      return await work();
+    } finally {
+      this.#paused = undefined;
+      resume();
+    }
+  }
+
+  /** Tries again to seal what could not be sealed. */
+  async retry(): Promise<void> {
+    const again = this.#unsaved;
+    this.#unsaved = [];
+    for (const observation of again) await this.#save(observation);
+  }
+
+  #offer(reading: StoreReading): void {
+    if (this.#queue.length >= QUEUE_LIMIT) {
+      // Nothing is lost that matters most: only the newest generation of a single-use token is worth anything.
+      this.#queue.shift();
+      this.#ports.log.warn('The capture queue was full; its oldest reading was dropped.');
+    }
+    this.#queue.push({ reading, at: this.#ports.clock.now() });
+    this.#impatience.abort();
+    this.#working ??= this.#drain().finally(() => {
+      this.#working = undefined;
+    });
+  }
+
+  async #drain(): Promise<void> {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      while (this.#paused !== undefined) await this.#paused;
+      try {
+        await this.#take(next.reading, next.at);
+      } catch (error) {
+        this.#ports.log.error('A reading of the store could not be processed.', error);
+        this.#listener.onTrouble(error);
+      }
+    }
+  }
+
+  async #take(reading: StoreReading, at: number): Promise<void> {
+    const { profile, clock } = this.#ports;
+    const fingerprintOf = this.#fingerprintOf;
+    if (fingerprintOf === undefined) return;
+    let observation = interpret(reading, fingerprintOf, this.#last === undefined ? writtenAt(reading, at) : at);
+    if (this.#last !== undefined && isSameState(observation, this.#last)) return;
+    if (needsAnotherLook(observation)) {
+      // A newer reading at hand settles it: what was torn or gone in between was never a state.
+      if (this.#queue.length > 0) return;
+      this.#impatience = new AbortController();
+      observation = await lookAgain(
+        observation,
+        profile.store,
+        clock,
+        fingerprintOf,
+        this.#impatience.signal,
+      );
+      if (this.#queue.length > 0 && needsAnotherLook(observation)) return;
+      if (this.#last !== undefined && isSameState(observation, this.#last)) return;
+    }
+    this.#last = observation;
+    this.#listener.onState(observation);
+    if (observation.live.kind === 'absent') {
+      await clock.sleep(LOGOUT_WAIT_MS - (clock.now() - observation.live.since), this.#impatience.signal);
+    }
+    await this.#save(observation);
+  }
+
+  async #save(observation: Observation): Promise<void> {
+    try {
+      this.#listener.onSaved(await record(this.#ports, observation, { reason: 'changed' }));
+    } catch (error) {
+      this.#unsaved = [...this.#unsaved, observation].slice(-QUEUE_LIMIT);
+      this.#listener.onTrouble(error);
+    }
+  }
+}

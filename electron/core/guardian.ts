@@ -1,0 +1,271 @@
+import { LOGIN_PART } from '../../shared/blob';
+import { partName } from '../../shared/diff';
+import { SparekeyError } from '../../shared/errors';
+import type { HealMode } from '../../shared/heal-policy';
+import type { AppState, Fault, RestorePreview, RestoreReport } from '../../shared/ipc/app-state';
+import { DEFAULT_RETENTION } from '../../shared/retention';
+import type { Snapshot } from '../../shared/snapshot';
+import { buildAppState, faultOf, previewOf, reportOf } from './app-state';
+import type { Clock, Journal, Lease, Log, Profile, Stop, Vault, VaultKeys } from './ports';
+import { ProfileGuard, type GuardEvent, type PlannedRestore, type RestoreOptions } from './profile-guard';
+
+export interface GuardianPorts {
+  readonly profiles: readonly Profile[];
+  readonly vault: Vault;
+  readonly keys: VaultKeys;
+  readonly journal: Journal;
+  readonly lease: Lease;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+}
+
+/** What people are told, once each. */
+export type Notice =
+  | { readonly kind: 'login-lost' | 'sign-ins-lost'; readonly profile: string; readonly headline: string }
+  | {
+      readonly kind: 'put-back';
+      readonly profile: string;
+      readonly by: 'restore' | 'heal' | 'undo';
+      readonly sentence: string;
+    }
+  | { readonly kind: 'heal-paused'; readonly profile: string; readonly why: string };
+
+export interface GuardianListener {
+  /** The state moved to a new revision. */
+  onState(state: AppState): void;
+  onNotice(notice: Notice): void;
+  /** Everything that happens, for a log or a transcript. */
+  onEvent?(profile: Profile, event: GuardEvent): void;
+}
+
+/** How long a preview may be looked at before it has to be made again. */
+const PLAN_LIFETIME_MS = 300_000;
+const PRUNE_EVERY_MS = 86_400_000;
+const FIRST_PRUNE_MS = 60_000;
+/** How often what could not be sealed (a full disk, a missing key) is tried again. */
+const RETRY_MS = 30_000;
+
+/**
+ * Keeps a spare key: guards every profile, and does what the window and the
+ * command ask for. The window and `sparekey watch` each run one.
+ */
+export class Guardian {
+  readonly #ports: GuardianPorts;
+  readonly #listener: GuardianListener;
+  readonly #guards: readonly ProfileGuard[];
+  readonly #plans = new Map<
+    string,
+    { readonly guard: ProfileGuard; readonly planned: PlannedRestore; readonly at: number }
+  >();
+  readonly #timers = new Set<Stop>();
+  #heal: HealMode;
+  #paused = false;
+  #state: AppState;
+  #revision = 0;
+  #plansMade = 0;
+  #trouble: Fault | undefined;
+  #building: Promise<void> | undefined;
+  #buildAgain = false;
+  #stopped = false;
+
+  constructor(ports: GuardianPorts, heal: HealMode, listener: GuardianListener) {
+    this.#ports = ports;
+    this.#heal = heal;
+    this.#listener = listener;
+    this.#guards = ports.profiles.map(
+      (profile) => new ProfileGuard({ ...ports, profile }, heal, (event) => this.#onEvent(profile, event)),
+    );
+    this.#state = {
+      revision: 0,
+      version: ports.version,
+      profiles: [],
+      heal,
+      paused: false,
+      vault: { kind: 'unknown', recoveryKey: false, trouble: undefined },
+    };
+  }
+
+  get state(): AppState {
+    return this.#state;
+  }
+
+  /** Starts guarding. A vault without a key is no reason not to: the state says so, and saving is tried again. */
+  async start(): Promise<void> {
+    try {
+      await this.#ports.keys.ensure();
+    } catch (error) {
+      this.#noteTrouble(error);
+    }
+    await Promise.all(this.#guards.map((guard) => guard.start()));
+    this.#every(FIRST_PRUNE_MS, PRUNE_EVERY_MS, () => this.#prune());
+    this.#every(RETRY_MS, RETRY_MS, () => this.#retry());
+    this.#rebuild();
+  }
+
+  /** Finishes what is under way, seals what was read, and lets go of everything. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const stop of this.#timers) stop();
+    await Promise.all(this.#guards.map((guard) => guard.stop()));
+    await this.#building;
+  }
+
+  /** After waking up or being asked: looks at every store now. */
+  async checkNow(): Promise<void> {
+    await Promise.all(this.#guards.map((guard) => guard.checkNow()));
+  }
+
+  setHeal(mode: HealMode): void {
+    this.#heal = mode;
+    for (const guard of this.#guards) guard.setHeal(this.#paused ? 'off' : mode);
+    this.#rebuild();
+  }
+
+  /** While paused every version is still saved; nothing is healed and nobody is alarmed. */
+  setPaused(paused: boolean): void {
+    this.#paused = paused;
+    this.setHeal(this.#heal);
+  }
+
+  async snapshotNow(profile: string): Promise<Snapshot | undefined> {
+    await this.#ports.keys.ensure();
+    const snapshot = await this.#guard(profile).snapshotNow();
+    this.#trouble = undefined;
+    this.#rebuild();
+    return snapshot;
+  }
+
+  /** What a restore would do. Throws `nothing-to-restore`, `cannot-help` or `store-unreachable` when it would do nothing. */
+  async previewRestore(profile: string, options: RestoreOptions): Promise<RestorePreview> {
+    const guard = this.#guard(profile);
+    const planned = await guard.planRestore(options);
+    if ('kind' in planned) throw new SparekeyError(planned.code, planned.sentence);
+    const now = this.#ports.clock.monotonic();
+    for (const [id, { at }] of this.#plans) if (now - at > PLAN_LIFETIME_MS) this.#plans.delete(id);
+    const planId = `plan-${++this.#plansMade}`;
+    this.#plans.set(planId, { guard, planned, at: now });
+    return previewOf(planId, planned.plan);
+  }
+
+  /** Does what a preview showed. A plan can be confirmed once. Throws `plan-expired`. */
+  async confirmRestore(planId: string): Promise<RestoreReport> {
+    const held = this.#plans.get(planId);
+    this.#plans.delete(planId);
+    if (held === undefined || this.#ports.clock.monotonic() - held.at > PLAN_LIFETIME_MS) {
+      throw new SparekeyError('plan-expired', 'this restore');
+    }
+    return reportOf(await held.guard.restore(held.planned), this.#ports.clock.now());
+  }
+
+  async undo(profile: string): Promise<RestoreReport> {
+    const result = await this.#guard(profile).undo();
+    return { ...reportOf(result, this.#ports.clock.now()), left: result.left.map(partName) };
+  }
+
+  async dismiss(profile: string): Promise<void> {
+    await this.#guard(profile).dismissIncident();
+  }
+
+  #guard(profile: string): ProfileGuard {
+    const guard = this.#guards.find((one) => one.profile.id === profile);
+    if (guard === undefined) throw new SparekeyError('internal', `There is no profile called ${profile}.`);
+    return guard;
+  }
+
+  #onEvent(profile: Profile, event: GuardEvent): void {
+    this.#listener.onEvent?.(profile, event);
+    switch (event.kind) {
+      case 'incident-opened':
+        this.#announce(profile);
+        break;
+      case 'wrote': {
+        const { sentence } = reportOf(event.result, this.#ports.clock.now());
+        this.#listener.onNotice({ kind: 'put-back', profile: profile.id, by: event.write, sentence });
+        break;
+      }
+      case 'heal-paused':
+        this.#listener.onNotice({ kind: 'heal-paused', profile: profile.id, why: event.why });
+        break;
+      case 'trouble':
+        this.#noteTrouble(event.error);
+        break;
+      case 'trouble-over':
+        this.#trouble = undefined;
+        break;
+      case 'changed':
+      case 'saved':
+      case 'assessed':
+      case 'incident-closed':
+        break;
+    }
+    this.#rebuild();
+  }
+
+  #announce(profile: Profile): void {
+    const guard = this.#guards.find((one) => one.profile.id === profile.id);
+    const headline = guard?.health?.headline;
+    if (guard === undefined || headline === undefined || this.#paused) return;
+    const touchesLogin = guard.incident?.parts.includes(LOGIN_PART) ?? true;
+    const kind = touchesLogin || guard.incident?.parts.length === 0 ? 'login-lost' : 'sign-ins-lost';
+    this.#listener.onNotice({ kind, profile: profile.id, headline });
+  }
+
+  #noteTrouble(error: unknown): void {
+    this.#ports.log.error('Guarding goes on, but something failed.', error);
+    this.#trouble = faultOf(error);
+  }
+
+  async #retry(): Promise<void> {
+    if (this.#trouble === undefined) return;
+    await this.#ports.keys.ensure();
+    await Promise.all(this.#guards.map((guard) => guard.checkNow()));
+  }
+
+  async #prune(): Promise<void> {
+    const { vault, clock, log } = this.#ports;
+    const { dropped, kept, purged } = await vault.prune(DEFAULT_RETENTION, clock.now(), false);
+    log.info('Pruned the vault.', { dropped: dropped.length, kept, purged });
+  }
+
+  #every(first: number, then: number, work: () => Promise<void>): void {
+    const stop = this.#ports.clock.after(first, () => {
+      this.#timers.delete(stop);
+      if (this.#stopped) return;
+      work()
+        .catch((error: unknown) => this.#noteTrouble(error))
+        .finally(() => this.#every(then, then, work));
+    });
+    this.#timers.add(stop);
+  }
+
+  /** Builds the state anew, once for however many events came meanwhile. */
+  #rebuild(): void {
+    this.#buildAgain = true;
+    this.#building ??= this.#buildAll().finally(() => {
+      this.#building = undefined;
+    });
+  }
+
+  async #buildAll(): Promise<void> {
+    while (this.#buildAgain && !this.#stopped) {
+      this.#buildAgain = false;
+      try {
+        this.#state = await buildAppState({
+          revision: ++this.#revision,
+          version: this.#ports.version,
+          guards: this.#guards,
+          heal: this.#heal,
+          paused: this.#paused,
+          vault: this.#ports.vault,
+          journal: this.#ports.journal,
+          clock: this.#ports.clock,
+          trouble: this.#trouble,
+        });
+        this.#listener.onState(this.#state);
+      } catch (error) {
+        this.#ports.log.error('The state could not be built.', error);
+      }
+    }
+  }
+}

@@ -1,0 +1,293 @@
+/**
+ * The ports: what the use-cases need from the world, as interfaces. Adapters
+ * implement them, tests play them, and `compose.ts` alone puts them together.
+ *
+ * Every port that reads answers present, absent or unreachable. Unreachable is
+ * never absent: it raises no alarm, saves nothing and writes nothing.
+ */
+import type { PartId, UnparsableReason } from '../../shared/blob';
+import type { AccountReading, Context, UnreachableCause } from '../../shared/findings/types';
+import type { RetentionPolicy } from '../../shared/retention';
+import type { Settings } from '../../shared/settings';
+import type {
+  ClaudeAtCapture,
+  ObjectRef,
+  Snapshot,
+  SnapshotReason,
+  StoreLocation,
+  Verdict,
+} from '../../shared/snapshot';
+import type { SignatureId } from '../../shared/findings/types';
+import type { Fingerprint, FingerprintOf, PartSummary } from '../../shared/summary';
+import type { JournalEvent } from '../../shared/journal';
+
+/** Ends what was started. Calling it twice does nothing more. */
+export type Stop = () => void;
+
+/** Time and randomness, injected so that tests own them. */
+export interface Clock {
+  /** Epoch milliseconds. May jump. */
+  now(): number;
+  /** Milliseconds that only ever grow. For deadlines. */
+  monotonic(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls back once after `ms`, unless stopped. */
+  after(ms: number, callback: () => void): Stop;
+}
+
+// ── The store ────────────────────────────────────────────────────────────────
+
+export type StoreReading =
+  | { readonly kind: 'present'; readonly bytes: Uint8Array; readonly version: StoreVersion }
+  | { readonly kind: 'absent' }
+  /** Locked, denied or timed out. Never treat it as absent. */
+  | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
+
+/** What a store tells of itself without giving up its value. Equal versions mean "nothing seems to have changed". */
+export interface StoreVersion {
+  /** Epoch milliseconds of the last write, as the store says. */
+  readonly modifiedAt: number | undefined;
+  /** Opaque; compare for equality only (inode, size and times of a file; path and dates of an item). */
+  readonly token: string;
+}
+
+export type StoreProbe =
+  | { readonly kind: 'present'; readonly version: StoreVersion }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
+
+export type ReplaceOutcome =
+  /**
+   * Written and durable. A writer that had opened the old value before may still
+   * write to it: `old` looks there. Call `close` when done.
+   */
+  | { readonly kind: 'replaced'; readonly old: ReplacedValue }
+  /** The store no longer held `expected`; nothing was written. */
+  | { readonly kind: 'conflict'; readonly actual: StoreReading }
+  /** Written, but the write hid this foreign value, which was never ours to lose. Merge it. */
+  | { readonly kind: 'displaced'; readonly bytes: Uint8Array; readonly old: ReplacedValue }
+  /** The locks ran out, or somebody took one over, before the commit; nothing was written. */
+  | { readonly kind: 'locks-lost' }
+  | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
+
+/** The value that a replace pushed aside, still open. */
+export interface ReplacedValue {
+  /** What a late writer left there since the last look; undefined when nothing changed. */
+  reread(): Promise<Uint8Array | undefined>;
+  close(): Promise<void>;
+}
+
+/** Where Claude Code keeps the blob of one profile. */
+export interface CredentialStore {
+  readonly location: StoreLocation;
+  /** Cheap and never prompts. */
+  probe(): Promise<StoreProbe>;
+  /** May prompt on macOS when the item's access list shuts us out. */
+  read(): Promise<StoreReading>;
+  /**
+   * Reports every value it notices, read at the very moment of the notice, and
+   * a first one at once. The same value may be reported again. Never throws;
+   * what cannot be read is reported as unreachable.
+   */
+  watch(onReading: (reading: StoreReading) => void): Stop;
+  /**
+   * Writes `next` if the store still holds `expected` (undefined: is absent).
+   * Crash-safe: afterwards the store holds the old value or the new one. Asks
+   * `held` right before the commit, and takes no longer than it allows.
+   */
+  replace(expected: Uint8Array | undefined, next: Uint8Array, held: HeldLocks): Promise<ReplaceOutcome>;
+}
+
+export type HoldOutcome<T> =
+  | { readonly kind: 'held'; readonly value: T }
+  /** Somebody else held `lock` until the deadline. */
+  | { readonly kind: 'busy'; readonly lock: string }
+  /** No lock can be made here: a read-only or full disk, a folder that belongs to somebody else. */
+  | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
+
+export interface HeldLocks {
+  /** Milliseconds left of the two seconds for which Claude Code's locks may be held. */
+  remaining(): number;
+  /** False when another process took a lock over: then nothing may be written. */
+  areStillOurs(): Promise<boolean>;
+}
+
+/** Claude Code's own locks, borrowed. Order: refresh lock, directory lock, storage lock, then those of the entries. */
+export interface StoreLocks {
+  /** Waits up to `patience` milliseconds for all the locks, works while holding them, and always lets go. */
+  hold<T>(
+    entries: readonly string[],
+    patience: number,
+    work: (held: HeldLocks) => Promise<T>,
+  ): Promise<HoldOutcome<T>>;
+}
+
+/** One config directory of Claude Code with its store and what belongs to it. Profiles that share a store are one. */
+export interface Profile {
+  /** Stable for as long as the store's location is. 16 hex digits. */
+  readonly id: string;
+  /** The config directory as the user or the environment gave it. */
+  readonly configDir: string;
+  readonly store: CredentialStore;
+  readonly locks: StoreLocks;
+  readonly surroundings: Surroundings;
+}
+
+/** What surrounds a store: gathered without prompting, each part allowed to be `not-checked`. */
+export interface Surroundings {
+  gather(): Promise<Context>;
+  /** Only the account in `.claude.json`: it decides whether a disappearance was a logout. */
+  account(): Promise<AccountReading>;
+}
+
+// ── The vault ────────────────────────────────────────────────────────────────
+
+/** A snapshot that is not sealed yet. The only places where core holds secrets: `text` and `bytes`. */
+export interface SnapshotDraft {
+  readonly profile: string;
+  readonly configDir: string;
+  readonly store: StoreLocation;
+  readonly modifiedAt: number | undefined;
+  readonly takenAt: number;
+  readonly reason: SnapshotReason;
+  readonly verdict: Verdict;
+  readonly findings: readonly SignatureId[];
+  readonly bytes: number;
+  readonly fingerprint: Fingerprint;
+  readonly content:
+    | {
+        readonly kind: 'parts';
+        readonly keys: readonly string[];
+        readonly parts: readonly { readonly summary: PartSummary; readonly text: string }[];
+      }
+    | { readonly kind: 'raw'; readonly why: UnparsableReason; readonly bytes: Uint8Array }
+    | { readonly kind: 'absent' };
+  readonly wrote?: readonly PartId[] | undefined;
+  readonly account?: Fingerprint | undefined;
+  readonly claude?: ClaudeAtCapture | undefined;
+}
+
+export type VaultState =
+  | { readonly kind: 'ready'; readonly recoveryKey: boolean }
+  /** No key has been made yet: nothing can be sealed. */
+  | { readonly kind: 'no-key' }
+  | { readonly kind: 'newer'; readonly format: number }
+  /** Snapshots without a recipient list. */
+  | { readonly kind: 'locked-out' };
+
+/** Where snapshots are kept. App and command may use one vault at once. */
+export interface Vault {
+  readonly location: string;
+  /** Random id of this machine, kept beside the vault and not in it. */
+  readonly machine: string;
+  state(): Promise<VaultState>;
+  /** Needs no key: the fingerprint key lies in the vault. Creates vault and fingerprint key when missing. */
+  fingerprints(): Promise<FingerprintOf>;
+  /** A profile's snapshots by rising `seq`; all profiles without an argument. Never opens an object, never prompts. */
+  history(profile?: string): Promise<readonly Snapshot[]>;
+  /** Seals to the public recipients and publishes. Never prompts. Throws `key-missing`, `vault-newer`, `vault-unwritable`. */
+  save(draft: SnapshotDraft): Promise<Snapshot>;
+  /** Opens sealed objects, by object name. May prompt once. Throws `key-unreachable`, `key-does-not-fit`, `vault-damaged`. */
+  open(refs: readonly ObjectRef[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  verify(
+    options: { readonly open: boolean },
+    onProgress?: (done: number, all: number) => void,
+  ): Promise<VerifyReport>;
+  prune(policy: RetentionPolicy, now: number, dryRun: boolean): Promise<PruneReport>;
+}
+
+export interface VerifyReport {
+  readonly snapshots: number;
+  readonly objects: number;
+  /** Each is one sentence that names the file; what was moved to quarantine says so. */
+  readonly problems: readonly VaultProblem[];
+}
+
+export interface VaultProblem {
+  readonly kind: 'corrupt' | 'missing' | 'torn' | 'foreign' | 'permissions' | 'old-recipients' | 'wrong-key';
+  /** Relative to the vault. */
+  readonly file: string;
+  readonly sentence: string;
+  readonly quarantined: boolean;
+}
+
+export interface PruneReport {
+  readonly dropped: readonly { readonly id: string; readonly because: string }[];
+  readonly kept: number;
+  /** Objects moved to the trash; gone for good a day later. */
+  readonly trashed: number;
+  readonly purged: number;
+  readonly bytesFreed: number;
+}
+
+/** Makes and finds the keys of the vault. */
+export interface VaultKeys {
+  /**
+   * Makes the vault's own key unless there is one: generate, store, read back,
+   * compare, and only then write the recipients. Throws `key-missing` (no place
+   * to keep it) or `vault-locked-out`.
+   */
+  ensure(): Promise<void>;
+  /** Makes the recovery key and seals everything to it too. Returns the secret, to be shown once. */
+  makeRecoveryKey(
+    options: { readonly only: boolean },
+    onProgress?: (done: number, all: number) => void,
+  ): Promise<RecoveryKey>;
+}
+
+export interface RecoveryKey {
+  /** `AGE-SECRET-KEY-1…`. Secret: shown once and kept nowhere. */
+  readonly identity: string;
+  readonly recipient: string;
+  readonly resealed: number;
+  /** Snapshots that could not be sealed anew (damaged, or the disk was full): the recovery key does not open them yet. */
+  readonly remaining: number;
+}
+
+export type SecretReading =
+  | { readonly kind: 'present'; readonly secret: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
+
+/** Our own secrets. Refuses every service that starts with `Claude Code`. */
+export interface SecretStore {
+  readonly description: string;
+  get(service: string, account: string): Promise<SecretReading>;
+  /** Throws `key-unreachable`. */
+  set(service: string, account: string, secret: string): Promise<void>;
+  /** True when there was one. Throws `key-unreachable`. */
+  delete(service: string, account: string): Promise<boolean>;
+}
+
+// ── The journal, the lease, the log ──────────────────────────────────────────
+
+/** What happened, without secrets: incidents, restores, heals. Lies in the vault. */
+export interface Journal {
+  append(event: JournalEvent): Promise<void>;
+  /** By rising time of writing. Torn lines are skipped. */
+  read(profile: string): Promise<readonly JournalEvent[]>;
+}
+
+/** At most one holder on this machine, over all processes; freed when its process dies. */
+export interface Lease {
+  /** Takes it if it is free, or keeps it if we have it. */
+  take(): Promise<boolean>;
+  release(): Promise<void>;
+  /** Who holds it, in words ("sparekey watch, pid 4711"), if anybody does. */
+  holder(): Promise<string | undefined>;
+}
+
+/** What the user set in the app. Reading never fails: without a file, or with one that makes no sense, the defaults hold. */
+export interface SettingsStore {
+  read(): Promise<Settings>;
+  /** Changes some settings and keeps the rest. */
+  change(changes: Partial<Settings>): Promise<void>;
+}
+
+/** Redacts what looks like a token before anything is written. */
+export interface Log {
+  info(message: string, details?: Record<string, unknown>): void;
+  warn(message: string, details?: Record<string, unknown>): void;
+  error(message: string, error: unknown): void;
+}

@@ -1,0 +1,396 @@
+import { baselineOf } from '../../shared/baseline';
+import { LOGIN_PART, entryKey } from '../../shared/blob';
+import { SparekeyError } from '../../shared/errors';
+import { planHeal, type HealMode } from '../../shared/heal-policy';
+import { healthOf, type Health } from '../../shared/health';
+import {
+  planRestore,
+  WHATEVER_IS_MISSING,
+  type RestorePlan,
+  type RestoreRefusal,
+  type Selection,
+} from '../../shared/restore-plan';
+import type { Snapshot } from '../../shared/snapshot';
+import { assess, type Assessment } from './assess';
+import { Capture } from './capture';
+import { clockTime } from './clock-time';
+import { Incidents, type Incident } from './incidents';
+import { observe, type Observation } from './observe';
+import type { Clock, Journal, Lease, Log, Profile, Stop, Vault } from './ports';
+import { record } from './record';
+import { performRestore, type RestoreResult } from './restore';
+import { undo, type UndoResult } from './undo';
+
+export interface ProfileGuardPorts {
+  readonly profile: Profile;
+  readonly vault: Vault;
+  readonly journal: Journal;
+  readonly lease: Lease;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What a profile's guard tells the guardian. */
+export type GuardEvent =
+  /** The store holds something else now. Comes before it is sealed. */
+  | { readonly kind: 'changed'; readonly observation: Observation }
+  | { readonly kind: 'saved'; readonly snapshot: Snapshot }
+  /** A new judgement of the profile. */
+  | { readonly kind: 'assessed' }
+  | { readonly kind: 'incident-opened'; readonly incident: Incident }
+  | { readonly kind: 'incident-closed' }
+  | { readonly kind: 'wrote'; readonly write: 'restore' | 'heal' | 'undo'; readonly result: RestoreResult }
+  | { readonly kind: 'heal-paused'; readonly why: string }
+  | { readonly kind: 'trouble'; readonly error: unknown }
+  /** What could not be done has been done since. */
+  | { readonly kind: 'trouble-over' };
+
+/** A restore that was planned and not confirmed yet. */
+export interface PlannedRestore {
+  readonly plan: RestorePlan;
+  readonly observation: Observation;
+  readonly options: RestoreOptions;
+}
+
+export interface RestoreOptions {
+  readonly selection: Selection;
+  /** Id of a snapshot that the user named. */
+  readonly from?: string | undefined;
+  readonly force?: boolean | undefined;
+}
+
+/** How long the store must have been quiet before anything is healed: in a storm the next writer would undo it. */
+const QUIET_MS = 2_000;
+/** The judgement is made anew at least this often: a login can come near its end without any change. */
+const TICK_MS = 60_000;
+
+/**
+ * Guards one profile: captures every version of its blob, judges it once it has
+ * settled, follows the incident, and heals where that is allowed.
+ */
+export class ProfileGuard {
+  readonly #ports: ProfileGuardPorts;
+  readonly #emit: (event: GuardEvent) => void;
+  readonly #capture: Capture;
+  readonly #incidents: Incidents;
+  #heal: HealMode;
+  #observation: Observation | undefined;
+  #assessment: Assessment | undefined;
+  #changedAt = 0;
+  #busy: 'restoring' | 'healing' | undefined;
+  #judging: Promise<void> | undefined;
+  #judgeAgain = false;
+  #stopTimer: Stop | undefined;
+  #stopped = false;
+  readonly #behind = new Set<Promise<unknown>>();
+  readonly #stopping = new AbortController();
+
+  constructor(ports: ProfileGuardPorts, heal: HealMode, emit: (event: GuardEvent) => void) {
+    this.#ports = ports;
+    this.#heal = heal;
+    this.#emit = emit;
+    this.#incidents = new Incidents({
+      profile: ports.profile.id,
+      journal: ports.journal,
+      clock: ports.clock,
+    });
+    this.#capture = new Capture(ports, {
+      onState: (observation) => {
+        this.#observation = observation;
+        this.#changedAt = ports.clock.monotonic();
+        emit({ kind: 'changed', observation });
+        this.#judge();
+      },
+      onSaved: (snapshot) => {
+        if (snapshot !== undefined) emit({ kind: 'saved', snapshot });
+        emit({ kind: 'trouble-over' });
+        this.#judge();
+      },
+      onTrouble: (error) => emit({ kind: 'trouble', error }),
+    });
+  }
+
+  get profile(): Profile {
+    return this.#ports.profile;
+  }
+
+  get assessment(): Assessment | undefined {
+    return this.#assessment;
+  }
+
+  get incident(): Incident | undefined {
+    return this.#incidents.open;
+  }
+
+  get busy(): 'restoring' | 'healing' | undefined {
+    return this.#busy;
+  }
+
+  get health(): Health | undefined {
+    return this.#assessment === undefined ? undefined : healthIn(this.#assessment);
+  }
+
+  async start(): Promise<void> {
+    await this.#incidents.resume();
+    await this.#capture.start();
+  }
+
+  /** Stops watching, seals what was read, and lets go. A write under way is finished first. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#stopTimer?.();
+    this.#stopping.abort();
+    await this.#capture.stop();
+    await this.#judging;
+    await Promise.allSettled(this.#behind);
+    await this.#ports.lease.release();
+  }
+
+  setHeal(mode: HealMode): void {
+    this.#heal = mode;
+    this.#judge();
+  }
+
+  /** Looks at the store now, retries what could not be sealed, and judges anew. After waking up, for example. */
+  async checkNow(): Promise<void> {
+    await this.#capture.lookNow();
+    await this.#capture.retry();
+    this.#judge();
+    await this.#judging;
+  }
+
+  /** A snapshot by the user's word. Undefined when there is nothing to save. */
+  async snapshotNow(): Promise<Snapshot | undefined> {
+    const observation = await this.#observe();
+    const snapshot = await record(this.#ports, observation, { reason: 'manual' });
+    this.#judge();
+    return snapshot;
+  }
+
+  /** What a restore would do now. */
+  async planRestore(options: RestoreOptions): Promise<PlannedRestore | RestoreRefusal> {
+    const observation = await this.#observe();
+    const plan = await planFor(this.#ports, observation, options);
+    return plan.kind === 'refused' ? plan : { plan, observation, options };
+  }
+
+  /** Does what was planned and confirmed. */
+  async restore({ plan, observation, options }: PlannedRestore): Promise<RestoreResult> {
+    return this.#writing('restoring', async () => {
+      const result = await performRestore(this.#ports, {
+        write: 'restore',
+        plan,
+        observation,
+        replan: (newer) => planFor(this.#ports, newer, options),
+        incident: this.#incidents.open?.id,
+      });
+      this.#incidents.noteWrite('restored');
+      this.#afterWrite('restore', result);
+      return result;
+    });
+  }
+
+  async undo(): Promise<UndoResult> {
+    return this.#writing('restoring', async () => {
+      const result = await undo(this.#ports);
+      // Whoever takes a restore back does not want it made again by itself.
+      await this.#incidents.dismiss();
+      this.#afterWrite('undo', result);
+      return result;
+    });
+  }
+
+  async dismissIncident(): Promise<void> {
+    await this.#incidents.dismiss();
+    this.#emit({ kind: 'assessed' });
+  }
+
+  async #observe(): Promise<Observation> {
+    const { profile, vault, clock } = this.#ports;
+    return observe(profile.store, clock, await vault.fingerprints());
+  }
+
+  /** Judges the profile now, or again when a judgement is under way. */
+  #judge(): void {
+    if (this.#stopped) return;
+    this.#judgeAgain = true;
+    this.#judging ??= this.#judgeAll().finally(() => {
+      this.#judging = undefined;
+    });
+  }
+
+  async #judgeAll(): Promise<void> {
+    while (this.#judgeAgain && !this.#stopped) {
+      this.#judgeAgain = false;
+      try {
+        await this.#judgeOnce();
+      } catch (error) {
+        this.#ports.log.error('The profile could not be judged.', error);
+        this.#emit({ kind: 'trouble', error });
+      }
+    }
+    this.#schedule();
+  }
+
+  async #judgeOnce(): Promise<void> {
+    const observation = this.#observation;
+    if (observation === undefined) return;
+    const assessment = await assess(this.#ports.profile, this.#ports.vault, this.#ports.clock, observation);
+    if (this.#observation !== observation) {
+      this.#judgeAgain = true;
+      return;
+    }
+    this.#assessment = assessment;
+    const change = await this.#incidents.note(assessment);
+    const incident = this.#incidents.open;
+    if (change === 'opened' && incident !== undefined) this.#emit({ kind: 'incident-opened', incident });
+    if (change === 'closed') this.#emit({ kind: 'incident-closed' });
+    this.#emit({ kind: 'assessed' });
+    await this.#healIfAllowed(observation, assessment);
+  }
+
+  async #healIfAllowed(observation: Observation, assessment: Assessment): Promise<void> {
+    const incident = this.#incidents.open;
+    if (incident?.mood !== 'open' || this.#heal !== 'safe' || this.#busy !== undefined) return;
+    if (this.#quietIn() > 0) return;
+    const plan = planWith(assessment, { selection: WHATEVER_IS_MISSING });
+    const decision = planHeal({
+      mode: this.#heal,
+      findings: assessment.settled,
+      plan,
+      healsInIncident: incident.heals,
+      healsInLastHour: this.#incidents.healsInLastHour,
+    });
+    if (decision.kind === 'pause') {
+      await this.#incidents.pause(decision.why);
+      this.#emit({ kind: 'heal-paused', why: decision.why });
+      return;
+    }
+    if (decision.kind !== 'heal' || plan.kind !== 'plan') return;
+    if (!(await this.#ports.lease.take())) return;
+    const allowed = new Set(decision.parts);
+    const onlyAllowed = (whole: RestorePlan): RestorePlan => ({
+      ...whole,
+      puts: whole.puts.filter(({ part }) => allowed.has(part)),
+    });
+    await this.#writing('healing', async () => {
+      try {
+        const result = await performRestore(this.#ports, {
+          write: 'heal',
+          plan: onlyAllowed(plan),
+          observation,
+          replan: async (newer) => {
+            const next = await planFor(this.#ports, newer, { selection: WHATEVER_IS_MISSING });
+            return next.kind === 'plan' ? onlyAllowed(next) : next;
+          },
+          incident: incident.id,
+        });
+        this.#incidents.noteWrite('healed');
+        this.#afterWrite('heal', result);
+      } catch (error) {
+        // Claude Code at work is no trouble: the next change or tick tries again.
+        if (
+          error instanceof SparekeyError &&
+          (error.code === 'store-moved-on' || error.code === 'store-busy')
+        ) {
+          this.#ports.log.info('Healing waits: the store is in use.', { code: error.code });
+        } else {
+          this.#emit({ kind: 'trouble', error });
+        }
+      }
+    });
+  }
+
+  async #writing<T>(busy: 'restoring' | 'healing', work: () => Promise<T>): Promise<T> {
+    this.#busy = busy;
+    this.#emit({ kind: 'assessed' });
+    try {
+      return await this.#capture.during(work);
+    } finally {
+      this.#busy = undefined;
+      this.#judge();
+    }
+  }
+
+  #afterWrite(write: 'restore' | 'heal' | 'undo', result: RestoreResult): void {
+    this.#emit({ kind: 'saved', snapshot: result.result });
+    this.#emit({ kind: 'wrote', write, result });
+    const looking = result
+      .followUp(this.#stopping.signal)
+      .catch((error: unknown) => this.#ports.log.error('The look after a write failed.', error))
+      .finally(() => this.#behind.delete(looking));
+    this.#behind.add(looking);
+  }
+
+  /** Milliseconds until the store has been quiet for long enough to be written to. */
+  #quietIn(): number {
+    return QUIET_MS - (this.#ports.clock.monotonic() - this.#changedAt);
+  }
+
+  #schedule(): void {
+    this.#stopTimer?.();
+    if (this.#stopped) return;
+    const pending = this.#assessment?.findings.length === 0 ? [] : [this.#quietIn(), this.#settlesIn()];
+    const waits = pending.filter((ms) => ms > 0);
+    this.#stopTimer = this.#ports.clock.after(Math.min(TICK_MS, ...waits.map((ms) => ms + 20)), () =>
+      this.#judge(),
+    );
+  }
+
+  #settlesIn(): number {
+    const assessment = this.#assessment;
+    if (assessment === undefined) return 0;
+    const { live, now } = assessment.situation;
+    const waits = assessment.findings
+      .map(({ settleMs, since }) => Math.min(since, live.since) + settleMs - now)
+      .filter((ms) => ms > 0);
+    return waits.length === 0 ? 0 : Math.min(...waits);
+  }
+}
+
+/** The health of an assessed profile, by its settled findings. */
+export function healthIn(assessment: Assessment): Health {
+  return healthOf(assessment.situation, assessment.findings, clockTime);
+}
+
+/** Plans a restore against a state that was just observed. */
+export async function planFor(
+  ports: Pick<ProfileGuardPorts, 'profile' | 'vault' | 'clock'>,
+  observation: Observation,
+  options: RestoreOptions,
+): Promise<RestorePlan | RestoreRefusal> {
+  return planWith(await assess(ports.profile, ports.vault, ports.clock, observation), options);
+}
+
+export function planWith(
+  { situation, lineage }: Assessment,
+  options: RestoreOptions,
+): RestorePlan | RestoreRefusal {
+  const from = options.from === undefined ? undefined : snapshotNamed(situation.history, options.from);
+  const { live, history, now } = situation;
+  return planRestore({
+    live,
+    history,
+    lineage,
+    now,
+    selection: options.selection,
+    from,
+    force: options.force,
+  });
+}
+
+/** A snapshot by its id, or by its sequence number alone. */
+export function snapshotNamed(history: readonly Snapshot[], name: string): Snapshot {
+  const found = history.find(({ id, seq }) => id === name || String(seq) === name);
+  if (found === undefined) throw new SparekeyError('no-such-snapshot', name);
+  return found;
+}
+
+/** Entry keys that should be there, by the calm state before any damage. */
+export function expectedEntries({ situation }: Assessment): readonly string[] {
+  const expected = baselineOf(situation.history, undefined, situation.now)?.expected.keys() ?? [];
+  return [...expected]
+    .filter((part) => part !== LOGIN_PART)
+    .map(entryKey)
+    .filter((key) => key !== undefined);
+}

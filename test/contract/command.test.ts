@@ -1,0 +1,242 @@
+/** The built command as a stranger uses it: real processes, real files, a key file in place of a keychain. */
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { blobText, type JsonObject } from '../../shared/blob';
+import { aBlob, aLogin, anEntry, blanked } from '../support/blob-builders';
+import { Watching, keyFileOf, runCommand, runJson } from '../support/command';
+import { makeSandbox, type Sandbox } from '../support/sandbox';
+
+let sandbox: Sandbox;
+
+beforeEach(() => {
+  sandbox = makeSandbox();
+  writeFileSync(sandbox.claudeJson, JSON.stringify({ oauthAccount: { accountUuid: 'account-FAKE-ada' } }));
+});
+
+afterEach(() => sandbox.remove());
+
+const good = aBlob({
+  version: '2.1.96',
+  sections: { pluginSecrets: { a: 'FAKE-secret' }, unknown: { deep: [1, { x: null }] } },
+});
+const withoutLogin = (({ claudeAiOauth: _, ...rest }) => rest)(good) as JsonObject;
+
+function write(content: JsonObject | string): void {
+  writeFileSync(sandbox.credentialsFile, typeof content === 'string' ? content : blobText(content), {
+    mode: 0o600,
+  });
+}
+
+function stored(): JsonObject {
+  return JSON.parse(readFileSync(sandbox.credentialsFile, 'utf8')) as JsonObject;
+}
+
+async function snapshotOf(content: JsonObject): Promise<void> {
+  write(content);
+  expect((await runCommand(sandbox, ['snapshot'])).code).toBe(0);
+}
+
+describe('the main job', () => {
+  test('a lost login is noticed, previewed, put back and taken back', async () => {
+    await snapshotOf(good);
+    write(withoutLogin);
+
+    const status = await runJson(sandbox, ['status']);
+    expect(status.code).toBe(1);
+    expect(status.document.profiles[0]).toMatchObject({
+      configDir: sandbox.configDir,
+      store: { kind: 'file', location: sandbox.credentialsFile },
+      level: 'damaged',
+      findings: [{ id: 'S1', severity: 'critical', action: 'restore-login' }],
+      login: { present: false, complete: false, fingerprint: null },
+      spare: { login: { grade: 'current' } },
+      snapshots: 1,
+    });
+
+    const preview = await runJson(sandbox, ['restore', '--dry-run']);
+    expect(preview.document.puts).toMatchObject([{ part: '/claudeAiOauth', cause: 'missing' }]);
+    expect(stored()).toEqual(withoutLogin);
+
+    expect((await runJson(sandbox, ['restore', '--yes', '--no-wait'])).code).toBe(0);
+    expect(stored()).toEqual(good);
+    expect((await runJson(sandbox, ['status'])).document.profiles[0]).toMatchObject({
+      level: 'good',
+      login: { complete: true },
+    });
+
+    expect((await runJson(sandbox, ['undo'])).document).toMatchObject({ undone: ['/claudeAiOauth'] });
+    expect(stored()).toEqual(withoutLogin);
+  });
+
+  test('one server goes back alone, beside a live login that is kept', async () => {
+    await snapshotOf(good);
+    const rotated = { ...good, claudeAiOauth: aLogin({ version: '2.1.96', generation: 2 }), mcpOAuth: {} };
+    write(rotated);
+    expect((await runJson(sandbox, ['restore', '--server', 'linear', '--yes', '--no-wait'])).code).toBe(0);
+    expect(stored()).toEqual({
+      ...rotated,
+      mcpOAuth: Object.fromEntries([anEntry('linear', { version: '2.1.96' })]),
+    });
+  });
+
+  test('what was written is compact ASCII with mode 0600', async () => {
+    await snapshotOf({ ...good, note: 'Grüße, 世界' });
+    write(withoutLogin);
+    await runJson(sandbox, ['restore', '--yes', '--no-wait']);
+    expect(readFileSync(sandbox.credentialsFile, 'latin1')).toMatch(/^\{[\x20-\x7e]*\}$/);
+    expect(statSync(sandbox.credentialsFile).mode & 0o777).toBe(0o600);
+    expect(stored()['note']).toBe('Grüße, 世界');
+  });
+
+  test('watch --heal safe puts a lost login back by itself, and says so', async () => {
+    write(good);
+    const watching = await Watching.start(sandbox, ['--heal', 'safe']);
+    write(withoutLogin);
+    await watching.until(({ event }) => event === 'heal');
+    await watching.until(({ event, level }) => event === 'level' && level === 'good', 1);
+    expect(stored()).toEqual(good);
+    expect(await watching.stop()).toBe(0);
+    expect(watching.events.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['watching', 'snapshot', 'login-lost', 'heal', 'incident-closed', 'stopped']),
+    );
+  });
+
+  test('watch leaves a lost login alone unless it is told to heal', async () => {
+    write(good);
+    const watching = await Watching.start(sandbox);
+    write(withoutLogin);
+    await watching.until(({ event }) => event === 'login-lost');
+    expect(stored()).toEqual(withoutLogin);
+    await watching.stop();
+  });
+});
+
+describe('exit codes', () => {
+  test('0 for good, 1 for signed out, 3 for what cannot be read', async () => {
+    write(good);
+    expect((await runCommand(sandbox, ['status'])).code).toBe(0);
+    rmSync(sandbox.credentialsFile);
+    expect((await runCommand(sandbox, ['status'])).code).toBe(1);
+    mkdirSync(sandbox.credentialsFile);
+    expect((await runCommand(sandbox, ['status'])).code).toBe(3);
+    expect((await runCommand(sandbox, ['snapshot'])).code).toBe(3);
+  });
+
+  test('1 for a restore that is refused, with the reason and what to do', async () => {
+    await snapshotOf(good);
+    await snapshotOf({ ...good, claudeAiOauth: blanked(aLogin({ version: '2.1.96' })) });
+    const refused = await runCommand(sandbox, ['restore', '--yes']);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/refused by the server.*claude auth login/s);
+  });
+
+  test('0 when there is nothing to restore because everything is in place', async () => {
+    await snapshotOf(good);
+    expect((await runCommand(sandbox, ['restore', '--yes'])).code).toBe(0);
+  });
+
+  test.each([
+    [['restore']],
+    [['nonsense']],
+    [['status', '--nonsense']],
+    [['history', '--limit', 'many']],
+    [['watch', '--heal', 'always']],
+  ])('2 for %j', async (args) => {
+    await snapshotOf(good);
+    write(withoutLogin);
+    const { code, stderr } = await runCommand(sandbox, args);
+    expect(code).toBe(2);
+    expect(stderr).not.toBe('');
+  });
+});
+
+describe('help, status and history', () => {
+  test.each([
+    'status',
+    'snapshot',
+    'history',
+    'diff',
+    'restore',
+    'undo',
+    'watch',
+    'verify',
+    'prune',
+    'recovery-key',
+    'demo',
+  ])('%s --help explains itself', async (command) => {
+    const { code, stdout } = await runCommand(sandbox, [command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Usage: sparekey ${command}`));
+  });
+
+  test('need no key, and load neither keytar nor age nor Electron', async () => {
+    await snapshotOf(good);
+    rmSync(keyFileOf(sandbox));
+    const list = path.join(sandbox.home, 'loaded.txt');
+    const env = { NODE_OPTIONS: `--import ${listModules(list)}` };
+    for (const args of [['status'], ['history'], ['restore', '--help']]) {
+      expect((await runCommand(sandbox, args, env)).code).toBe(0);
+    }
+    const loaded = [...new Set(readFileSync(list, 'utf8').trim().split('\n'))];
+    expect(loaded.length).toBeGreaterThan(1);
+    expect(loaded.filter((file) => /keytar|electron-|\.node$/.test(file))).toEqual([]);
+    // Bundled, so by what only its source says.
+    expect(loaded.filter((file) => readFileSync(file, 'utf8').includes('age-encryption.org/v1'))).toEqual([]);
+  });
+
+  /** Writes a preload that notes every file that Node loads as a module. */
+  function listModules(list: string): string {
+    const hooks = path.join(sandbox.home, 'hooks.mjs');
+    writeFileSync(
+      hooks,
+      `import { appendFileSync } from 'node:fs';
+       import { fileURLToPath } from 'node:url';
+       export async function load(url, context, next) {
+         if (url.startsWith('file:')) appendFileSync(${JSON.stringify(list)}, fileURLToPath(url) + '\\n');
+         return next(url, context);
+       }`,
+    );
+    const preload = path.join(sandbox.home, 'preload.mjs');
+    writeFileSync(
+      preload,
+      `import { register } from 'node:module'; register(${JSON.stringify(`file://${hooks}`)});`,
+    );
+    return preload;
+  }
+});
+
+describe('the vault without a keychain', () => {
+  test('names the three ways on', async () => {
+    write(good);
+    const { code, stderr } = await runCommand(sandbox, ['snapshot'], { SPAREKEY_KEY_FILE: '' });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/keychain.*SPAREKEY_KEY_FILE.*recovery-key --only/s);
+  });
+
+  test('a key file is made with mode 0600 when it is asked for', async () => {
+    await snapshotOf(good);
+    expect(statSync(keyFileOf(sandbox)).mode & 0o777).toBe(0o600);
+  });
+});
+
+test('no output of any command holds a secret', async () => {
+  await snapshotOf(good);
+  write(withoutLogin);
+  const runs = [
+    ['status'],
+    ['status', '--json'],
+    ['history', '--json'],
+    ['diff', '1', '--json'],
+    ['restore', '--dry-run'],
+    ['restore', '--yes', '--no-wait', '--json'],
+    ['verify', '--open', '--json'],
+    ['undo', '--json'],
+  ];
+  for (const args of runs) {
+    const { stdout, stderr } = await runCommand(sandbox, args);
+    expect(`${args.join(' ')}: ${stdout}${stderr}`).not.toMatch(
+      /sk-ant-|FAKE-access|FAKE-refresh|FAKE-secret|AGE-SECRET-KEY/,
+    );
+  }
+});

@@ -1,0 +1,143 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
+import { KeytarSecrets } from '../../electron/adapters/secrets/keytar';
+import { systemClock } from '../../electron/adapters/system-clock';
+import type { SecretStore } from '../../electron/core/ports';
+import { ManualClock } from '../support/manual-clock';
+import { MemorySecrets } from '../support/memory-secrets';
+import { temporaryDirectory } from '../support/temporary';
+
+const SERVICE = 'Sparekey test key';
+const SECRET = 'AGE-SECRET-KEY-1FAKE';
+
+function behavesLikeASecretStore(makeStore: () => SecretStore): void {
+  test('gives back what it was given, and nothing before', async () => {
+    const store = makeStore();
+    expect(await store.get(SERVICE, 'round-trip')).toEqual({ kind: 'absent' });
+
+    await store.set(SERVICE, 'round-trip', SECRET);
+
+    expect(await store.get(SERVICE, 'round-trip')).toEqual({ kind: 'present', secret: SECRET });
+    expect(await store.get(`${SERVICE} of another kind`, 'round-trip')).toEqual({ kind: 'absent' });
+    expect(await store.delete(SERVICE, 'round-trip')).toBe(true);
+  });
+
+  test('forgets once', async () => {
+    const store = makeStore();
+    await store.set(SERVICE, 'forgotten', SECRET);
+
+    expect(await store.delete(SERVICE, 'forgotten')).toBe(true);
+
+    expect(await store.delete(SERVICE, 'forgotten')).toBe(false);
+    expect(await store.get(SERVICE, 'forgotten')).toEqual({ kind: 'absent' });
+  });
+
+  test('takes the same secret twice', async () => {
+    const store = makeStore();
+    await store.set(SERVICE, 'twice', SECRET);
+    await store.set(SERVICE, 'twice', SECRET);
+
+    expect(await store.get(SERVICE, 'twice')).toEqual({ kind: 'present', secret: SECRET });
+    await store.delete(SERVICE, 'twice');
+  });
+
+  test('never touches items of Claude Code', async () => {
+    const store = makeStore();
+    const service = 'Claude Code-credentials';
+    await expect(store.get(service, 'ada')).rejects.toThrow('never touches items of Claude Code');
+    await expect(store.set(service, 'ada', SECRET)).rejects.toThrow('never touches items of Claude Code');
+    await expect(store.delete(service, 'ada')).rejects.toThrow('never touches items of Claude Code');
+  });
+}
+
+describe('secrets in memory', () => behavesLikeASecretStore(() => new MemorySecrets()));
+
+describe('the key file', () => {
+  const aKeyFile = (path = join(temporaryDirectory(), 'sparekey.key')) =>
+    new KeyFileSecrets({ path, service: SERVICE });
+
+  behavesLikeASecretStore(() => aKeyFile());
+
+  test('is never overwritten', async () => {
+    const path = join(temporaryDirectory(), 'sparekey.key');
+    writeFileSync(path, 'AGE-SECRET-KEY-1FAKE-OTHER\n');
+
+    await expect(aKeyFile(path).set(SERVICE, 'a', SECRET)).rejects.toMatchObject({ code: 'key-unreachable' });
+
+    expect(readFileSync(path, 'utf8')).toBe('AGE-SECRET-KEY-1FAKE-OTHER\n');
+  });
+
+  test('that is a folder is unreachable, not absent', async () => {
+    const path = join(temporaryDirectory(), 'folder');
+    mkdirSync(path);
+
+    expect(await aKeyFile(path).get(SERVICE, 'a')).toMatchObject({
+      kind: 'unreachable',
+      cause: { code: 'not-a-file' },
+    });
+  });
+
+  test.runIf(process.getuid?.() !== 0)('that may not be read is unreachable, not absent', async () => {
+    const path = join(temporaryDirectory(), 'sparekey.key');
+    writeFileSync(path, SECRET);
+    chmodSync(path, 0);
+
+    expect(await aKeyFile(path).get(SERVICE, 'a')).toMatchObject({ cause: { code: 'permission' } });
+  });
+});
+
+describe.runIf(process.env['SPAREKEY_TEST_KEYRING'] === '1')('the real keychain', () => {
+  behavesLikeASecretStore(() => new KeytarSecrets({ clock: systemClock }));
+});
+
+describe('the keychain library', () => {
+  const failing = (message: string) => ({
+    getPassword: () => Promise.reject(new Error(message)),
+    setPassword: () => Promise.reject(new Error(message)),
+    deletePassword: () => Promise.reject(new Error(message)),
+  });
+
+  test.each([
+    ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'no-keychain'],
+    ['Object does not exist at path “/org/freedesktop/secrets/collection/login”', 'no-keychain'],
+    ['Failed to load keytar native addon, checked []', 'no-keychain'],
+    ['Cannot create an item in a locked collection', 'locked'],
+    ['Prompt was dismissed', 'locked'],
+    ['something new', 'failed'],
+  ])('that says “%s” is unreachable: %s', async (message, code) => {
+    const store = new KeytarSecrets({ clock: systemClock, load: () => Promise.resolve(failing(message)) });
+
+    expect(await store.get(SERVICE, 'a')).toEqual({ kind: 'unreachable', cause: { code, detail: message } });
+    await expect(store.set(SERVICE, 'a', SECRET)).rejects.toMatchObject({
+      code: 'key-unreachable',
+      detail: message,
+    });
+  });
+
+  test('that cannot be loaded is unreachable', async () => {
+    const load = () => Promise.reject(new Error('libsecret-1.so.0: cannot open shared object file'));
+    const store = new KeytarSecrets({ clock: systemClock, load });
+
+    expect(await store.get(SERVICE, 'a')).toMatchObject({ cause: { code: 'no-keychain' } });
+  });
+
+  test('that never answers is given up after its time, and asked one thing at a time', async () => {
+    const clock = new ManualClock();
+    let asked = 0;
+    const never = (): Promise<never> => {
+      asked++;
+      return new Promise(() => undefined);
+    };
+    const load = () => Promise.resolve({ getPassword: never, setPassword: never, deletePassword: never });
+    const store = new KeytarSecrets({ clock, load });
+
+    const both = Promise.all([store.get(SERVICE, 'a'), store.get(SERVICE, 'b')]);
+    await clock.advance(30_000);
+
+    expect(await both).toMatchObject([{ cause: { code: 'timed-out' } }, { cause: { code: 'timed-out' } }]);
+    expect(asked).toBe(1);
+    expect(clock.waiting).toBe(0);
+  });
+});

@@ -1,0 +1,106 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { partsIn } from '../../shared/snapshot';
+import { aBlob, aLogin } from '../support/blob-builders';
+import { aDraft } from '../support/drafts';
+import { aVaultBench, filesIn } from '../support/vault-bench';
+
+/** Mounting needs root, and a container may forbid it all the same. */
+const canMount = (() => {
+  const directory = mkdtempSync(join(tmpdir(), 'sparekey-mount-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]).status === 0;
+  if (mounted) execFileSync('umount', [directory]);
+  rmSync(directory, { recursive: true, force: true });
+  return mounted;
+})();
+
+function aSmallDisk(size: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'sparekey-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]);
+  onTestFinished(() => {
+    execFileSync('umount', [directory]);
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return directory;
+}
+
+describe.runIf(canMount)('a disk that gives no more', () => {
+  test('says so when it is full, leaves nothing half-written, and saves again once there is room', async () => {
+    const disk = aSmallDisk('256k');
+    const bench = aVaultBench({ location: join(disk, 'vault') });
+    await bench.keys.ensure();
+    const fingerprintOf = await bench.vault.fingerprints();
+    const draft = (n: number) =>
+      aDraft(
+        aBlob({ login: aLogin({ generation: n }), sections: { pad: `FAKE ${n} `.repeat(1000) } }),
+        fingerprintOf,
+      );
+    writeFileSync(join(disk, 'ballast'), Buffer.alloc(60_000));
+    let saved = 0;
+    let failure: unknown;
+    for (; failure === undefined && saved < 40; saved++) {
+      failure = await bench.vault.save(draft(saved)).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    }
+
+    expect(failure).toMatchObject({ code: 'vault-unwritable', what: bench.location });
+    expect(filesIn(join(bench.location, 'tmp'))).toEqual([]);
+    rmSync(join(disk, 'ballast'));
+    await bench.reopened().save(draft(saved));
+
+    const history = await bench.reopened().history();
+    expect(history).toHaveLength(saved);
+    expect((await bench.vault.open(history.flatMap(partsIn))).size).toBeGreaterThan(saved);
+    expect((await bench.vault.verify({ open: true })).problems).toEqual([]);
+  });
+
+  test('can be read while it is read-only', async () => {
+    const disk = aSmallDisk('1m');
+    const bench = aVaultBench({ location: join(disk, 'vault') });
+    await bench.keys.ensure();
+    const draft = aDraft(aBlob(), await bench.vault.fingerprints());
+    const snapshot = await bench.vault.save(draft);
+    rmSync(join(bench.location, 'index'));
+    execFileSync('mount', ['-o', 'remount,ro', disk]);
+
+    const vault = bench.reopened();
+
+    expect(await vault.history()).toHaveLength(1);
+    expect((await vault.open(partsIn(snapshot))).size).toBe(3);
+    expect((await vault.verify({ open: true })).problems).toEqual([]);
+    await vault.fingerprints();
+    await expect(vault.save(draft)).rejects.toMatchObject({ code: 'vault-unwritable' });
+    await expect(bench.keys.makeRecoveryKey({ only: false })).rejects.toMatchObject({
+      code: 'vault-unwritable',
+    });
+  });
+});
+
+test.runIf(process.getuid?.() !== 0)('says so when the folder belongs to somebody else', async () => {
+  const bench = aVaultBench();
+  await bench.keys.ensure();
+  const draft = aDraft(aBlob(), await bench.vault.fingerprints());
+  chmodSync(bench.location, 0o500);
+  chmodSync(join(bench.location, 'tmp'), 0o500);
+  onTestFinished(() => {
+    chmodSync(bench.location, 0o700);
+    chmodSync(join(bench.location, 'tmp'), 0o700);
+  });
+
+  await expect(bench.vault.save(draft)).rejects.toMatchObject({ code: 'vault-unwritable' });
+});
+
+test('says so when a file lies where the vault should be', async () => {
+  const bench = aVaultBench();
+  mkdirSync(join(bench.location, '..'), { recursive: true });
+  writeFileSync(bench.location, 'a file');
+
+  expect(await bench.vault.state()).toEqual({ kind: 'no-key' });
+  expect(await bench.vault.history()).toEqual([]);
+  await expect(bench.keys.ensure()).rejects.toMatchObject({ code: 'vault-unwritable' });
+});

@@ -1,0 +1,396 @@
+/**
+ * Builds what the window mirrors, in every state that has a design. Everything
+ * in it is made up; what does not matter to a test has a default.
+ */
+import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
+import type {
+  AppState,
+  Fault,
+  HistoryRow,
+  PreviewLine,
+  ProfileState,
+  RestorePreview,
+  RestoreReport,
+} from '../../shared/ipc/app-state';
+import type { EntryReport, ReportedFinding, SpareReport } from '../../shared/report';
+
+// Not from blob-builders, which needs Node: these builders also run in a browser.
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Monday 23 November 2026, 14:00 UTC. */
+const T0 = Date.UTC(2026, 10, 23, 14, 0, 0);
+
+/** The moment at which the made-up windows are looked at. */
+export const NOW = T0 + 2 * MINUTE;
+
+export function anAppState(options: Partial<AppState> = {}): AppState {
+  return {
+    revision: 1,
+    version: '0.1.0',
+    profiles: [aProfile()],
+    heal: 'ask',
+    paused: false,
+    vault: { kind: 'ready', recoveryKey: true, trouble: undefined },
+    ...options,
+  };
+}
+
+/** A profile in which all is well, unless the options say otherwise. */
+export function aProfile(options: Partial<ProfileState> = {}): ProfileState {
+  const mcp = options.mcp ?? someEntries();
+  return {
+    id: '00000000000000aa',
+    configDir: '~/.claude',
+    store: { kind: 'file', location: '/home/ada/.claude/.credentials.json' },
+    level: 'good',
+    headline: 'Claude login and 5 MCP sign-ins are fine',
+    action: 'none',
+    findings: [],
+    blob: { bytes: 5_312, sections: ['claudeAiOauth', 'mcpOAuth'] },
+    login: {
+      present: true,
+      complete: true,
+      expiresAt: NOW + 5 * HOUR,
+      refreshTokenExpiresAt: NOW + 26 * DAY,
+      subscriptionType: 'max',
+      fingerprint: '5ca1ab1e',
+    },
+    spare: {
+      login: aSpare(),
+      mcp: Object.fromEntries(
+        mcp
+          .filter(({ state }) => state !== 'stub')
+          .map(({ key }, index) => [key, aSpare({ takenAt: NOW - index * 47 * MINUTE })]),
+      ),
+    },
+    snapshots: 128,
+    checkedAt: NOW,
+    newest: someRows(),
+    incident: undefined,
+    undoable: undefined,
+    busy: undefined,
+    ...options,
+    mcp,
+  };
+}
+
+/** The clobber: a login-less blob took the place of the whole one. */
+export function aClobberedProfile(options: Partial<ProfileState> = {}): ProfileState {
+  return aProfile({
+    level: 'damaged',
+    headline: 'Claude login lost 2 min ago; your spare from 14:00 fits',
+    action: 'restore-login',
+    findings: [
+      aFinding({
+        id: 'S1',
+        message: 'The Claude login was overwritten; only the MCP sign-ins are left in the credentials.',
+        action: 'restore-login',
+      }),
+    ],
+    login: noLogin(),
+    newest: [aRow(129, { verdict: 'damaged', change: 'login gone', takenAt: T0 }), ...someRows().slice(0, 7)],
+    incident: { id: 'incident-1', openedAt: T0, mood: 'open', why: undefined },
+    ...options,
+  });
+}
+
+export function noLogin(): ProfileState['login'] {
+  return {
+    present: false,
+    complete: false,
+    expiresAt: undefined,
+    refreshTokenExpiresAt: undefined,
+    subscriptionType: undefined,
+    fingerprint: undefined,
+  };
+}
+
+export function aFinding(options: Partial<ReportedFinding> = {}): ReportedFinding {
+  return {
+    id: 'S5',
+    severity: 'critical',
+    message: 'Something was lost.',
+    action: 'restore-mcp',
+    ...options,
+  };
+}
+
+export function aSpare(options: Partial<SpareReport> = {}): SpareReport {
+  return { snapshot: '128-20261123T140000Z', takenAt: T0, grade: 'current', ...options };
+}
+
+export function anEntry(server: string, options: Partial<EntryReport> = {}): EntryReport {
+  return {
+    key: `${server}|0123456789abcdef`,
+    server,
+    url: `https://mcp.${server}.example/mcp`,
+    state: 'good',
+    expiresAt: NOW + 50 * MINUTE,
+    hasRefreshToken: true,
+    fingerprint: 'c0ffee00',
+    ...options,
+  };
+}
+
+export function someEntries(): readonly EntryReport[] {
+  return [
+    anEntry('linear'),
+    anEntry('notion', { expiresAt: NOW - 3 * HOUR }),
+    anEntry('sentry', { expiresAt: NOW + 6 * DAY, hasRefreshToken: false }),
+    anEntry('figma'),
+    anEntry('atlassian', { expiresAt: undefined }),
+    aStub('github'),
+  ];
+}
+
+export function aStub(server: string): EntryReport {
+  return anEntry(server, {
+    state: 'stub',
+    expiresAt: undefined,
+    hasRefreshToken: false,
+    fingerprint: undefined,
+  });
+}
+
+export function aLostEntry(server: string, state: 'missing' | 'emptied' = 'missing'): EntryReport {
+  return anEntry(server, { state, expiresAt: undefined, hasRefreshToken: false, fingerprint: undefined });
+}
+
+export function aRow(seq: number, options: Partial<HistoryRow> = {}): HistoryRow {
+  return {
+    id: `${seq}-20261123T140000Z`,
+    takenAt: T0,
+    reason: 'changed',
+    verdict: 'good',
+    change: 'login refreshed',
+    loginGrade: options.verdict === 'damaged' ? undefined : 'current',
+    ...options,
+  };
+}
+
+/** The newest eight of a long history: the state carries no more. */
+export function someRows(): readonly HistoryRow[] {
+  return someHistory().slice(0, 8);
+}
+
+/** 120 snapshots, newest first, over many days. */
+export function someHistory(): readonly HistoryRow[] {
+  const changes = [
+    'login refreshed',
+    'linear refreshed',
+    'login refreshed; notion refreshed',
+    'sentry signed in',
+    'linear, notion, figma and 2 more refreshed',
+    'nothing',
+  ];
+  return Array.from({ length: 120 }, (_, index) =>
+    aRow(128 - index, {
+      takenAt: T0 - index * 4 * HOUR - (index % 3) * 11 * MINUTE,
+      change: index === 4 ? 'login gone' : (changes[index % changes.length] ?? ''),
+      verdict: index === 4 ? 'damaged' : 'good',
+      reason: index === 3 ? 'restore' : index % 6 === 5 ? 'manual' : 'changed',
+      loginGrade: index === 4 ? undefined : index === 0 ? 'current' : 'spent',
+    }),
+  );
+}
+
+export function aPreview(options: Partial<RestorePreview> = {}): RestorePreview {
+  return {
+    planId: 'plan-1',
+    puts: [aPut()],
+    leaves: [
+      { name: 'linear', sentence: 'It is there and good, so it stays.' },
+      { name: 'notion', sentence: 'It is there and good, so it stays.' },
+    ],
+    replacesUnparsable: false,
+    ...options,
+  };
+}
+
+export function aPut(options: Partial<PreviewLine> = {}): PreviewLine {
+  return {
+    part: 'claudeAiOauth',
+    name: 'login',
+    cause: 'missing',
+    sentence: 'Claude login goes back; it is missing now.',
+    takenAt: T0,
+    grade: 'current',
+    ...options,
+  };
+}
+
+export function aReport(options: Partial<RestoreReport> = {}): RestoreReport {
+  return { at: NOW, parts: ['claudeAiOauth'], sentence: 'Claude login is back.', left: [], ...options };
+}
+
+export function aFault(code: ErrorCode, what = 'the keychain'): Fault {
+  const { title, sentence, action } = ERROR_TEXTS[code];
+  return { code, title, sentence: sentence.replace('{what}', () => what), action };
+}
+
+const LONG = 'the-internal-knowledge-base-of-the-department-of-very-long-server-names-production-eu-west-1';
+
+/** Every state that has a design, by name. */
+export const STATES: Readonly<Record<string, AppState>> = {
+  good: anAppState(),
+  attention: anAppState({
+    profiles: [
+      aProfile({
+        level: 'attention',
+        headline: 'The Claude login ends in 3 days',
+        action: 'sign-in',
+        findings: [
+          aFinding({
+            id: 'S12',
+            severity: 'attention',
+            message: 'The Claude login ends in 3 days and cannot be renewed without you.',
+            action: 'sign-in',
+          }),
+          aFinding({
+            id: 'S14',
+            severity: 'info',
+            message: '3 Claude Code sessions run a version that writes without a lock.',
+            action: 'none',
+          }),
+        ],
+      }),
+    ],
+  }),
+  clobbered: anAppState({ profiles: [aClobberedProfile()] }),
+  damaged: anAppState({
+    profiles: [
+      aProfile({
+        level: 'damaged',
+        headline: '3 MCP sign-ins lost 6 min ago; your spares are in the vault',
+        action: 'restore-mcp',
+        mcp: [
+          aLostEntry('linear'),
+          aLostEntry('notion', 'emptied'),
+          anEntry('sentry', { state: 'rolled-back' }),
+          anEntry('figma'),
+          anEntry('atlassian'),
+          aStub('github'),
+        ],
+        findings: [aFinding({ message: 'linear, notion and sentry have lost their sign-ins.' })],
+        incident: {
+          id: 'incident-1',
+          openedAt: T0,
+          mood: 'paused',
+          why: 'the same sign-ins were lost three times within an hour.',
+        },
+      }),
+    ],
+  }),
+  unparsable: anAppState({
+    profiles: [
+      aProfile({
+        level: 'damaged',
+        headline: 'Credentials damaged just now; your spare from 14:00 fits',
+        action: 'restore-all',
+        blob: undefined,
+        login: noLogin(),
+        mcp: someEntries()
+          .slice(0, 5)
+          .map(({ server }) => aLostEntry(server)),
+        findings: [aFinding({ id: 'S9', message: 'The credentials file was cut off after 4,096 bytes.' })],
+        incident: { id: 'incident-2', openedAt: T0, mood: 'open', why: undefined },
+      }),
+    ],
+  }),
+  'signed-out': anAppState({
+    profiles: [
+      aProfile({
+        level: 'signed-out',
+        headline: 'You signed out of Claude Code 20 min ago',
+        action: 'sign-in',
+        login: noLogin(),
+        spare: { login: aSpare({ grade: 'revoked-likely' }), mcp: {} },
+      }),
+    ],
+  }),
+  unreachable: anAppState({
+    profiles: [
+      aProfile({
+        level: 'unreachable',
+        headline: 'The keychain is locked, so nothing can be read right now',
+        action: 'unlock-keychain',
+        blob: undefined,
+        login: noLogin(),
+        mcp: [],
+        findings: [
+          aFinding({
+            id: 'S18',
+            severity: 'attention',
+            message: 'The keychain is locked.',
+            action: 'unlock-keychain',
+          }),
+        ],
+      }),
+    ],
+  }),
+  healing: anAppState({ heal: 'safe', profiles: [aClobberedProfile({ busy: 'healing' })] }),
+  restored: anAppState({
+    profiles: [aProfile({ undoable: { at: NOW - 40_000, sentence: 'Claude login is back.' } })],
+  }),
+  paused: anAppState({ paused: true }),
+  'no-key': anAppState({
+    profiles: [
+      aProfile({ newest: [], snapshots: 0, spare: { login: undefined, mcp: {} }, mcp: [anEntry('linear')] }),
+    ],
+    vault: {
+      kind: 'no-key',
+      recoveryKey: false,
+      trouble: aFault('key-missing', 'no secret service answers'),
+    },
+  }),
+  empty: anAppState({
+    profiles: [
+      aProfile({
+        headline: 'There is no Claude login to guard',
+        blob: undefined,
+        login: noLogin(),
+        mcp: [],
+        spare: { login: undefined, mcp: {} },
+        newest: [],
+        snapshots: 0,
+      }),
+    ],
+  }),
+  trouble: anAppState({
+    vault: { kind: 'ready', recoveryKey: true, trouble: aFault('vault-unwritable', '/home/ada/.sparekey') },
+  }),
+  names: anAppState({
+    profiles: [
+      aProfile({
+        headline: `${LONG} has lost its sign-in 2 min ago; your spare from 14:00 fits`,
+        level: 'damaged',
+        action: 'restore-mcp',
+        mcp: [
+          aLostEntry(LONG),
+          anEntry('خادم المستندات'),
+          anEntry('שרת המסמכים', { state: 'emptied' }),
+          anEntry('文档服务器'),
+        ],
+        newest: [
+          aRow(130, { change: `${LONG} emptied`, verdict: 'damaged' }),
+          aRow(129, { change: 'خادم المستندات refreshed' }),
+        ],
+      }),
+    ],
+  }),
+  thousand: anAppState({
+    profiles: [
+      aProfile({
+        headline: 'Claude login and 1,000 MCP sign-ins are fine',
+        mcp: Array.from({ length: 1_000 }, (_, index) => anEntry(`server-${index}`)),
+      }),
+    ],
+  }),
+  profiles: anAppState({
+    profiles: [
+      aProfile(),
+      aClobberedProfile({ id: '00000000000000bb', configDir: '~/work/clients/acme/.claude' }),
+    ],
+  }),
+};

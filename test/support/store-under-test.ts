@@ -1,0 +1,57 @@
+/** Ways to set up each kind of store for the suite that all of them must pass. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CredentialsFile } from '../../electron/adapters/stores/credentials-file';
+import { systemClock } from '../../electron/adapters/system-clock';
+import type { CredentialStore } from '../../electron/core/ports';
+import { MemoryStore } from './memory-store';
+
+export interface StoreUnderTest {
+  readonly store: CredentialStore;
+  /** Writes as another program does; undefined deletes. */
+  write(text: string | undefined): void;
+  remove(): void;
+}
+
+export interface StoreKind {
+  readonly name: string;
+  /** Makes a store that holds a text, or nothing. */
+  make(text?: string): StoreUnderTest;
+}
+
+export const memoryStore: StoreKind = {
+  name: 'memory',
+  make: (text) => {
+    const store = new MemoryStore(text);
+    return { store, write: (next) => store.write(next), remove: () => undefined };
+  },
+};
+
+export const credentialsFile: StoreKind = {
+  name: 'credentials file',
+  make: (text) => {
+    const place = aCredentialsFile(text);
+    return { ...place, store: new CredentialsFile({ path: place.path, clock: systemClock }) };
+  },
+};
+
+/** A place for a credentials file in a directory of its own, below one that is removed with it. */
+export function aCredentialsFile(text?: string): {
+  readonly root: string;
+  readonly dir: string;
+  readonly path: string;
+  write(text: string | undefined): void;
+  remove(): void;
+} {
+  const root = mkdtempSync(path.join(tmpdir(), 'sparekey-store-'));
+  const dir = path.join(root, 'claude');
+  const file = path.join(dir, '.credentials.json');
+  const write = (next: string | undefined) => {
+    if (next === undefined) rmSync(file, { force: true });
+    else writeFileSync(file, next, { mode: 0o600 });
+  };
+  mkdirSync(dir, { mode: 0o700 });
+  write(text);
+  return { root, dir, path: file, write, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
