@@ -1,0 +1,31 @@
+import { count } from '../../../shared/text';
+import type { ExitCode } from '../exit';
+import { openSession, type CommonOptions } from '../session';
+
+export interface RecoveryKeyOptions extends CommonOptions {
+  readonly only?: boolean;
+}
+
+/** `sparekey recovery-key`: makes the key that opens the vault without the keychain, and shows it once. */
+export async function recoveryKey(options: RecoveryKeyOptions): Promise<ExitCode> {
+  const { keys, vault, output } = openSession(options);
+  const progress = (done: number, all: number) => output.note(`Sealing ${done} of ${all}…`);
+  const { identity, recipient, resealed } = await keys.makeRecoveryKey(
+    { only: options.only === true },
+    progress,
+  );
+  output.document({ identity, recipient, resealed });
+  output.line('This is your recovery key. It is shown once and kept nowhere:');
+  output.line();
+  output.line(`  ${output.paint('bold', identity)}`);
+  output.line();
+  output.line('Write it down or put it into your password manager. Whoever has it can open the vault.');
+  output.line(
+    `With it, age alone opens any saved part:  age -d -i <file with the key> ${vault.location}/objects/…`,
+  );
+  output.line(
+    'And sparekey itself:                      SPAREKEY_KEY_FILE=<file with the key> sparekey restore',
+  );
+  if (resealed > 0) output.line(`${count(resealed, 'snapshot')} can now be opened with it too.`);
+  return 0;
+}

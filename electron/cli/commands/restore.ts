@@ -1,0 +1,111 @@
+import { createInterface } from 'node:readline/promises';
+import { SparekeyError } from '../../../shared/errors';
+import type { RestorePreview } from '../../../shared/ipc/app-state';
+import { gradeLabel, relativeTime } from '../../../shared/text';
+import { previewOf, reportOf } from '../../core/app-state';
+import { observe } from '../../core/observe';
+import { planFor, type RestoreOptions } from '../../core/profile-guard';
+import { performRestore } from '../../core/restore';
+import { cannotAsk, type ExitCode } from '../exit';
+import { followUp } from '../follow-up';
+import type { Output } from '../output';
+import { openSession, type CommonOptions } from '../session';
+
+export interface RestoreArguments extends CommonOptions {
+  readonly login?: boolean;
+  readonly mcp?: boolean;
+  readonly server: readonly string[];
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly force?: boolean;
+  readonly wait: boolean;
+}
+
+/** `sparekey restore`: shows what would be put back and what stays, asks, and does it. */
+export async function restore(from: string | undefined, options: RestoreArguments): Promise<ExitCode> {
+  const session = openSession(options);
+  const { profile, vault, clock, output } = session;
+  const observation = await observe(profile.store, clock, await vault.fingerprints());
+  const wanted: RestoreOptions = {
+    selection: { login: options.login === true, mcp: options.mcp === true, servers: options.server },
+    from,
+    force: options.force,
+  };
+  const plan = await planFor(session, observation, wanted);
+  if (plan.kind === 'refused') {
+    const isDone =
+      plan.code === 'nothing-to-restore' &&
+      plan.leaves.length > 0 &&
+      plan.leaves.every(({ reason }) => reason.kind.startsWith('live'));
+    if (!isDone) throw new SparekeyError(plan.code, plan.sentence);
+    output.document({ restored: [], sentence: plan.sentence });
+    output.line(plan.sentence);
+    return 0;
+  }
+  const preview = previewOf('command', plan);
+  printPreview(preview, output, clock.now());
+  if (options.dryRun === true) {
+    output.document({ dryRun: true, puts: preview.puts, leaves: preview.leaves });
+    output.line('Nothing was changed.');
+    return 0;
+  }
+  if (options.yes !== true && !(await confirm(output))) {
+    output.line('Nothing was changed.');
+    return 1;
+  }
+  const result = await performRestore(session, {
+    write: 'restore',
+    plan,
+    observation,
+    replan: (newer) => planFor(session, newer, wanted),
+  });
+  const report = reportOf(result, clock.now());
+  output.line(`${output.paint('green', '✓')} ${report.sentence}`);
+  output.line(
+    output.paint(
+      'gray',
+      `  What was there before is snapshot ${result.safety.id}; sparekey undo takes this back.`,
+    ),
+  );
+  const later = await followUp(session, result, { ...wanted, from: undefined }, options.wait);
+  output.document({
+    restored: report.parts,
+    sentence: report.sentence,
+    safety: result.safety.id,
+    result: result.result.id,
+    later,
+  });
+  if (later !== 'rolled-back') return 0;
+  output.line(
+    'A running session has written old values over it. Restart the sessions, or let sparekey watch --heal safe keep it.',
+  );
+  return 1;
+}
+
+function printPreview(
+  { puts, leaves, replacesUnparsable }: RestorePreview,
+  output: Output,
+  now: number,
+): void {
+  output.line(output.paint('bold', 'This goes back'));
+  for (const { sentence, takenAt, grade } of puts) {
+    const doubt = grade === 'current' ? '' : output.paint('yellow', ` It ${gradeLabel(grade)}.`);
+    output.line(`  + ${sentence} ${output.paint('gray', `Saved ${relativeTime(takenAt, now)}.`)}${doubt}`);
+  }
+  if (leaves.length > 0) {
+    output.line(output.paint('bold', 'This stays'));
+    for (const { sentence } of leaves) output.line(`  · ${sentence}`);
+  }
+  if (replacesUnparsable) output.line('  The text there now cannot be parsed. It is kept in the vault.');
+  output.line();
+}
+
+async function confirm(output: Output): Promise<boolean> {
+  if (output.json || !process.stdin.isTTY || !process.stdout.isTTY) throw cannotAsk();
+  const question = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await question.question('Put it back? [y/N] ')).trim());
+  } finally {
+    question.close();
+  }
+}

@@ -1,0 +1,142 @@
+import { describeSnapshotChange } from '../../../shared/diff';
+import type { HealMode } from '../../../shared/heal-policy';
+import type { AppState } from '../../../shared/ipc/app-state';
+import type { Level } from '../../../shared/findings/types';
+import { partsIn, type Snapshot } from '../../../shared/snapshot';
+import { faultOf } from '../../core/app-state';
+import { fullTime } from '../../core/clock-time';
+import { Guardian, type Notice } from '../../core/guardian';
+import type { GuardEvent } from '../../core/profile-guard';
+import type { ExitCode } from '../exit';
+import type { Output } from '../output';
+import { openSession, type CommonOptions } from '../session';
+import { VERSION } from '../../version';
+
+export interface WatchOptions extends CommonOptions {
+  readonly heal: HealMode;
+}
+
+/** `sparekey watch`: the guardian without a window, until it is told to stop. */
+export async function watch(options: WatchOptions): Promise<ExitCode> {
+  const session = openSession(options, { oneLine: true });
+  const { profile, vault, output, clock } = session;
+  const log = new EventLog(output, () => clock.now());
+  const guardian = new Guardian({ ...session, profiles: [profile], version: VERSION }, options.heal, {
+    onState: (state) => log.state(state),
+    onNotice: (notice) => log.notice(notice),
+    onEvent: (_, event) => log.event(event),
+  });
+  log.say('watching', `Watching ${profile.store.location.location} (healing: ${options.heal})`, {
+    configDir: profile.configDir,
+    store: profile.store.location,
+    vault: vault.location,
+    heal: options.heal,
+    pid: process.pid,
+  });
+  await guardian.start();
+  await untilTold();
+  await guardian.stop();
+  log.say('stopped', 'Stopped.', {});
+  return 0;
+}
+
+/** Until Ctrl-C, a termination signal, or the end of the terminal. */
+async function untilTold(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    // Keeps the process alive although every timer and watch may rest.
+    const alive = setInterval(() => {}, 2 ** 30);
+    const stop = () => {
+      clearInterval(alive);
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  });
+}
+
+/** Tells what happens: a line with the time for people, one JSON document a line for programs. */
+class EventLog {
+  readonly #output: Output;
+  readonly #now: () => number;
+  #previous: Snapshot | undefined;
+  #level: Level | undefined;
+  #trouble: string | undefined;
+
+  constructor(output: Output, now: () => number) {
+    this.#output = output;
+    this.#now = now;
+  }
+
+  say(event: string, text: string, details: Record<string, unknown>): void {
+    const at = this.#now();
+    this.#output.document({ event, at, ...details });
+    this.#output.line(`${this.#output.paint('gray', fullTime(at).slice(11))}  ${text}`);
+  }
+
+  state({ profiles: [profile], vault }: AppState): void {
+    if (vault.trouble?.sentence !== this.#trouble) {
+      this.#trouble = vault.trouble?.sentence;
+      if (vault.trouble !== undefined) {
+        const { sentence, action, code } = vault.trouble;
+        this.say('trouble', this.#output.paint('yellow', `${sentence} ${action}`), {
+          code,
+          sentence,
+          action,
+        });
+      }
+    }
+    if (profile === undefined || profile.busy !== undefined || profile.level === this.#level) return;
+    this.#level = profile.level;
+    const { level, headline, findings } = profile;
+    const colour = level === 'good' ? 'green' : level === 'attention' ? 'yellow' : 'red';
+    this.say('level', this.#output.paint(colour, headline), { level, headline, findings });
+  }
+
+  notice(notice: Notice): void {
+    switch (notice.kind) {
+      case 'put-back':
+        return this.say(notice.by, this.#output.paint('green', notice.sentence), {
+          sentence: notice.sentence,
+        });
+      case 'heal-paused':
+        return this.say('heal-paused', this.#output.paint('yellow', notice.why), { why: notice.why });
+      case 'login-lost':
+      case 'sign-ins-lost':
+        // The change of level says it to people.
+        return this.#output.document({ event: notice.kind, at: this.#now(), headline: notice.headline });
+    }
+  }
+
+  event(event: GuardEvent): void {
+    switch (event.kind) {
+      case 'saved': {
+        const { snapshot } = event;
+        if (snapshot.id === this.#previous?.id) return;
+        const change = describeSnapshotChange(this.#previous, snapshot);
+        this.#previous = snapshot;
+        const { id, verdict, reason, findings, bytes } = snapshot;
+        const text = `snapshot ${id.split('-')[0]} (${verdict}): ${change}`;
+        this.say('snapshot', text, {
+          id,
+          verdict,
+          reason,
+          change,
+          findings,
+          bytes,
+          parts: partsIn(snapshot).length,
+        });
+        return;
+      }
+      case 'incident-closed':
+        return this.#output.document({ event: 'incident-closed', at: this.#now() });
+      case 'trouble':
+        return this.#output.document({ event: 'trouble', at: this.#now(), fault: faultOf(event.error) });
+      case 'changed':
+      case 'assessed':
+      case 'incident-opened':
+      case 'wrote':
+      case 'heal-paused':
+      case 'trouble-over':
+        return;
+    }
+  }
+}

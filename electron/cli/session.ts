@@ -1,0 +1,25 @@
+import { homedir } from 'node:os';
+import { compose, type Composition } from '../compose';
+import { createOutput, type Output } from './output';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean | undefined;
+  readonly configDir?: string | undefined;
+}
+
+export interface Session extends Composition {
+  readonly output: Output;
+}
+
+/** Everything a command works with, on this user's own environment. Opens nothing yet. */
+export function openSession(options: CommonOptions, { oneLine = false } = {}): Session {
+  const composition = compose({
+    env: process.env,
+    platform: process.platform,
+    home: homedir(),
+    configDir: options.configDir,
+    shell: 'command',
+  });
+  return { ...composition, output: createOutput(options.json === true, process.env, { oneLine }) };
+}
