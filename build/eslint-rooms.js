@@ -53,7 +53,6 @@ const OWNERS = {
   keytar: ['electron/adapters/secrets/keytar.ts'],
   'age-encryption': ['electron/adapters/vault/seal.ts'],
   'proper-lockfile': ['electron/adapters/fs/process-lock.ts'],
-  'write-file-atomic': ['electron/adapters/fs/atomic-file.ts'],
   'electron-log': ['electron/adapters/log.ts'],
 };
 

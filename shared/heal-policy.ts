@@ -1,6 +1,7 @@
 /** What may be put back without asking, and when asking is all that is left. */
 import { LOGIN_PART, entryKey, type PartId } from './blob';
-import type { Finding } from './findings/types';
+import { otherGuards } from './findings/guards';
+import type { Context, Finding } from './findings/types';
 import type { PlannedPart, RestorePlan, RestoreRefusal } from './restore-plan';
 
 /** `off`: never by itself. `ask`: offer it. `safe`: put back what cannot be wrong. */
@@ -26,6 +27,8 @@ export interface HealRequest {
   /** Heals in this incident, and those of the last hour in any. */
   readonly healsInIncident: number;
   readonly healsInLastHour: number;
+  /** Who else may be at work, to be named when healing gives up. */
+  readonly guards: Context['guards'];
 }
 
 /**
@@ -39,6 +42,7 @@ export function planHeal({
   plan,
   healsInIncident,
   healsInLastHour,
+  guards,
 }: HealRequest): HealDecision {
   if (mode === 'off' || plan.kind === 'refused') return { kind: 'nothing' };
   const damage = findings.filter((finding) => finding.severity === 'critical');
@@ -49,9 +53,10 @@ export function planHeal({
   const parts = plan.puts.filter(isSafe).map(({ part }) => part);
   if (parts.length === 0) return { kind: 'ask' };
   if (healsInIncident >= MAX_HEALS || healsInLastHour >= MAX_HEALS) {
+    const why = `It was put back ${MAX_HEALS} times and lost again each time, so something keeps overwriting it.`;
     return {
       kind: 'pause',
-      why: `It was put back ${MAX_HEALS} times and lost again each time, so something keeps overwriting it.`,
+      why: [why, otherGuards({ guards })].filter((sentence) => sentence !== undefined).join(' '),
     };
   }
   return { kind: 'heal', parts };

@@ -1,5 +1,7 @@
 /** What `status` prints and what the window shows of one profile. Nothing in it is secret. */
 import { LOGIN_PART, entryPart } from './blob';
+import { notCheckedFor, type NotChecked } from './findings/engine';
+import { forecastsFor, type Forecast } from './findings/forecasts';
 import type { ActionId, Finding, Level, LiveState, SignatureId, Severity, Situation } from './findings/types';
 import type { Health } from './health';
 import { generationOf, type Grade, type Lineage } from './lineage';
@@ -13,6 +15,10 @@ export interface ProfileReport {
   readonly headline: string;
   readonly action: ActionId;
   readonly findings: readonly ReportedFinding[];
+  /** What will come: hints, never alarms. */
+  readonly forecasts: readonly Forecast[];
+  /** What could not be looked for. It is not known to be fine. */
+  readonly notChecked: readonly NotChecked[];
   /** Undefined when there is no text to measure. `sections`: its top-level keys. */
   readonly blob: { readonly bytes: number; readonly sections: readonly string[] } | undefined;
   readonly login: LoginReport;
@@ -103,6 +109,8 @@ export function reportProfile({
     headline: health.headline,
     action: health.action,
     findings: findings.map(({ id, severity, message, action }) => ({ id, severity, message, action })),
+    forecasts: forecastsFor(situation),
+    notChecked: notCheckedFor(situation),
     blob: live.kind === 'blob' ? { bytes: live.summary.bytes, sections: live.summary.keys } : undefined,
     login: loginReport(findPart({ parts }, LOGIN_PART)),
     mcp,

@@ -56,7 +56,8 @@ function inVariables(names: ReadonlySet<string>, where: string): EnvironmentOver
   return found;
 }
 
-function readSettings(file: string): JsonObject | 'absent' | 'not-checked' {
+/** A settings file of Claude Code, or of one of its plugins. What cannot be read or parsed is not checked. */
+export function readSettings(file: string): JsonObject | 'absent' | 'not-checked' {
   try {
     const parsed = parseBlob(readFileSync(file, 'utf8'));
     return parsed.kind === 'blob' ? parsed.root : 'not-checked';

@@ -57,9 +57,18 @@ export function machineId(dataDir: string): string {
   } catch {
     return readMachineId(file) ?? id;
   } finally {
-    rmSync(staged, { force: true });
+    discard(staged);
   }
   return readMachineId(file) ?? id;
+}
+
+/** Where nothing could be written, there is nothing to take away either: no reason to fail. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    return;
+  }
 }
 
 function readMachineId(file: string): string | undefined {

@@ -3,6 +3,7 @@ import type { DemoOptions } from './commands/demo';
 import type { HistoryOptions } from './commands/history';
 import type { PruneOptions } from './commands/prune';
 import type { RecoveryKeyOptions } from './commands/recovery-key';
+import type { ReportOptions } from './commands/report';
 import type { RestoreArguments } from './commands/restore';
 import type { VerifyOptions } from './commands/verify';
 import type { WatchOptions } from './commands/watch';
@@ -72,6 +73,12 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
         .default('off'),
     )
     .action(async (options: WatchOptions) => done(await (await import('./commands/watch')).watch(options)));
+  common(program.command('report'))
+    .description('write down what happened, without a secret, for a bug report')
+    .option('--output <file>', 'a new file to write it to (default: print it)')
+    .action(async (options: ReportOptions) =>
+      done(await (await import('./commands/report')).report(options)),
+    );
   common(program.command('verify'))
     .description('check every file of the vault')
     .option('--open', 'also open every object with the vault’s key')

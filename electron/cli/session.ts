@@ -13,12 +13,13 @@ export interface Session extends Composition {
 }
 
 /** Everything a command works with, on this user's own environment. Opens nothing yet. */
-export function openSession(options: CommonOptions, { oneLine = false } = {}): Session {
+export function openSession(options: CommonOptions, { oneLine = false, looksOnly = false } = {}): Session {
   const composition = compose({
     env: process.env,
     platform: process.platform,
     home: homedir(),
     configDir: options.configDir,
+    looksOnly,
     shell: 'command',
   });
   return { ...composition, output: createOutput(options.json === true, process.env, { oneLine }) };

@@ -14,11 +14,13 @@ const GLYPHS: { readonly [L in Level]: string } = {
 /** The report of one profile for people: the answer first, then the one action, then the details. */
 export function printReport(report: ProfileReport, output: Output, now: number): void {
   if (output.json) return;
-  const { level, headline, findings, action } = report;
+  const { level, headline, findings, forecasts, action } = report;
   output.line(`${output.paint(colourOf(level), GLYPHS[level])} ${output.paint('bold', headline)}`);
-  for (const { message } of findings) if (message.replace(/\.$/, '') !== headline) output.line(`  ${message}`);
+  for (const { message } of findings)
+    if (message.replace(/\.$/, '') !== headline) output.line(`  ${message}`);
   if (action !== 'none' && action !== 'wait')
     output.line(`  ${output.paint('bold', '→')} ${commandFor(action)}`);
+  for (const { sentence } of forecasts) output.line(`  ${output.paint('gray', sentence)}`);
   output.line();
   for (const line of columns(rows(report, output, now))) output.line(line);
   if (report.mcp.length > 0) {
@@ -29,17 +31,19 @@ export function printReport(report: ProfileReport, output: Output, now: number):
 }
 
 function rows(
-  { login, blob, spare, snapshots, store }: ProfileReport,
+  { login, blob, spare, snapshots, store, notChecked }: ProfileReport,
   output: Output,
   now: number,
 ): string[][] {
   const grey = (text: string) => output.paint('gray', text);
   const size = blob === undefined ? '' : `, ${byteSize(blob.bytes)}`;
+  const unknown = [...new Set(notChecked.map(({ because }) => because))].join('; ');
   return [
     [grey('login'), loginWords(login, now)],
     [grey('spare'), spare.login === undefined ? 'none yet' : spareWords(spare.login, now)],
     [grey('store'), `${store.location}${size}`],
     [grey('vault'), count(snapshots, 'snapshot')],
+    ...(unknown === '' ? [] : [[grey('not checked'), unknown]]),
   ];
 }
 

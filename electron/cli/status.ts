@@ -3,15 +3,14 @@ import { parseArgs } from 'node:util';
 import { SparekeyError } from '../../shared/errors';
 import type { ProfileReport } from '../../shared/report';
 import { reportOn } from '../core/app-state';
-import { assess, type Assessment } from '../core/assess';
-import { isSameState, observe } from '../core/observe';
 import { exitForLevel, type ExitCode } from './exit';
-import { openSession, type Session } from './session';
+import { openSession } from './session';
+import { assessOnceSettled } from './settled';
 import { printReport } from './status-text';
 
 export async function runStatus(args: readonly string[]): Promise<ExitCode> {
   const options = readOptions(args);
-  const session = openSession(options);
+  const session = openSession(options, { looksOnly: true });
   const assessment = await assessOnceSettled(session);
   const report = reportOn(session.profile.configDir, assessment);
   session.output.document({ profiles: [withNulls(report)] });
@@ -32,20 +31,6 @@ function readOptions(args: readonly string[]): {
   } catch (error) {
     throw new SparekeyError('usage', error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Damage that has only just appeared may be a login in the writing: waits out its settling time, once. */
-async function assessOnceSettled({ profile, vault, clock }: Session): Promise<Assessment> {
-  const fingerprintOf = await vault.fingerprints();
-  const first = await observe(profile.store, clock, fingerprintOf);
-  const assessment = await assess(profile, vault, clock, first);
-  const { live, now } = assessment.situation;
-  const waits = assessment.findings.map(({ settleMs, since }) => Math.min(since, live.since) + settleMs - now);
-  const wait = Math.max(0, ...waits);
-  if (wait === 0) return assessment;
-  await clock.sleep(wait + 50);
-  const second = await observe(profile.store, clock, fingerprintOf);
-  return assess(profile, vault, clock, isSameState(first, second) ? first : second);
 }
 
 /** Programs find every key, with null where there is no value. */

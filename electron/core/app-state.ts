@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/assert';
-import { LOGIN_PART } from '../../shared/blob';
+import { LOGIN_PART, type PartId } from '../../shared/blob';
 import { describeSnapshotChange, listed, partName } from '../../shared/diff';
 import { ERROR_TEXTS, SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
@@ -12,7 +12,7 @@ import type {
   RestorePreview,
   RestoreReport,
 } from '../../shared/ipc/app-state';
-import type { JournalEvent } from '../../shared/journal';
+import type { JournalEvent, WriteKind } from '../../shared/journal';
 import { generationOf, type Lineage } from '../../shared/lineage';
 import { reportProfile, type ProfileReport } from '../../shared/report';
 import type { PlannedPart, RestorePlan } from '../../shared/restore-plan';
@@ -143,22 +143,22 @@ function sentenceFor({ part, cause }: PlannedPart): string {
 }
 
 /** What a restore, heal or undo did, in words. */
-export function reportOf({ parts }: RestoreResult, at: number): RestoreReport {
-  return {
-    at,
-    parts: parts.map(({ part }) => part),
-    sentence: sentenceOf(parts.map(({ part }) => part)),
-    left: [],
-  };
+export function reportOf({ parts }: RestoreResult, write: WriteKind, at: number): RestoreReport {
+  const ids = parts.map(({ part }) => part);
+  return { at, parts: ids, sentence: sentenceOf(ids, write), left: [] };
 }
 
-function sentenceOf(parts: readonly string[]): string {
-  const names = parts.map((part) => (part === LOGIN_PART ? 'Claude login' : partName(part)));
-  return `${listed(names)} ${names.length === 1 ? 'is' : 'are'} back.`;
+function sentenceOf(parts: readonly PartId[], write: WriteKind): string {
+  const names = listed(parts.map((part) => (part === LOGIN_PART ? 'Claude login' : partName(part))));
+  const verb = parts.length === 1 ? 'is' : 'are';
+  return write === 'undo' ? `${names} ${verb} as before the restore again.` : `${names} ${verb} back.`;
 }
 
-function describeWrite({ parts }: Extract<JournalEvent, { readonly kind: 'wrote' }>): string {
-  return sentenceOf(parts.map(({ part }) => part));
+function describeWrite({ parts, write }: Extract<JournalEvent, { readonly kind: 'wrote' }>): string {
+  return sentenceOf(
+    parts.map(({ part }) => part),
+    write,
+  );
 }
 
 /** Any thrown value as something that can be shown. What is not expected is a bug, and says so. */

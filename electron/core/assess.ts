@@ -1,4 +1,4 @@
-import { findingsFor, isSettled, notCheckedFor, verdictOf } from '../../shared/findings/engine';
+import { findingsFor, isSettled, nextSettling, verdictOf } from '../../shared/findings/engine';
 import type { Finding, LiveState, Situation } from '../../shared/findings/types';
 import { lineageOf, type Lineage } from '../../shared/lineage';
 import type { Snapshot, Verdict } from '../../shared/snapshot';
@@ -14,7 +14,8 @@ export interface Assessment {
   readonly findings: readonly Finding[];
   /** Those that may alarm and be acted on. */
   readonly settled: readonly Finding[];
-  readonly notChecked: readonly { readonly id: SignatureId; readonly because: string }[];
+  /** When something settles that has not yet, epoch milliseconds; undefined when nothing waits. */
+  readonly nextSettling: number | undefined;
 }
 
 /** Gathers what the engine wants to know, and lets it decide. Never prompts. */
@@ -35,7 +36,7 @@ export async function assess(
     lineage: lineageOf(history, { now, machine: vault.machine, account }),
     findings,
     settled: findings.filter((finding) => isSettled(finding, live, now)),
-    notChecked: notCheckedFor(situation),
+    nextSettling: nextSettling(situation),
   };
 }
 

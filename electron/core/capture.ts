@@ -22,6 +22,8 @@ export interface CaptureListener {
 
 /** How many readings may wait to be sealed. A storm of 16 Claude Code processes makes some dozens. */
 const QUEUE_LIMIT = 512;
+/** How long a write waits for what was read before it: longer than a disappearance takes to be called one. */
+const DRAIN_PATIENCE_MS = 4_000;
 /** A disappearance is called so after this long: Claude Code's logout removes the account some milliseconds later. */
 const LOGOUT_WAIT_MS = 2_000;
 
@@ -68,8 +70,16 @@ export class Capture {
     await this.#working;
   }
 
-  /** Works while sealing waits, so that what the work itself writes and records is not recorded twice. */
+  /**
+   * Works while sealing waits, so that what the work itself writes and records is
+   * not recorded twice. What was read before is sealed first: history has to tell
+   * the order in which things happened.
+   */
   async during<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#paused !== undefined) await this.#paused;
+    const drained = new AbortController();
+    await Promise.race([this.#working, this.#ports.clock.sleep(DRAIN_PATIENCE_MS, drained.signal)]);
+    drained.abort();
     while (this.#paused !== undefined) await this.#paused;
     let resume: () => void = () => {};
     this.#paused = new Promise((resolve) => {
@@ -119,7 +129,11 @@ export class Capture {
     const { profile, clock } = this.#ports;
     const fingerprintOf = this.#fingerprintOf;
     if (fingerprintOf === undefined) return;
-    let observation = interpret(reading, fingerprintOf, this.#last === undefined ? writtenAt(reading, at) : at);
+    let observation = interpret(
+      reading,
+      fingerprintOf,
+      this.#last === undefined ? writtenAt(reading, at) : at,
+    );
     if (this.#last !== undefined && isSameState(observation, this.#last)) return;
     if (needsAnotherLook(observation)) {
       // A newer reading at hand settles it: what was torn or gone in between was never a state.

@@ -155,12 +155,12 @@ export class Guardian {
     if (held === undefined || this.#ports.clock.monotonic() - held.at > PLAN_LIFETIME_MS) {
       throw new SparekeyError('plan-expired', 'this restore');
     }
-    return reportOf(await held.guard.restore(held.planned), this.#ports.clock.now());
+    return reportOf(await held.guard.restore(held.planned), 'restore', this.#ports.clock.now());
   }
 
   async undo(profile: string): Promise<RestoreReport> {
     const result = await this.#guard(profile).undo();
-    return { ...reportOf(result, this.#ports.clock.now()), left: result.left.map(partName) };
+    return { ...reportOf(result, 'undo', this.#ports.clock.now()), left: result.left.map(partName) };
   }
 
   async dismiss(profile: string): Promise<void> {
@@ -180,7 +180,7 @@ export class Guardian {
         this.#announce(profile);
         break;
       case 'wrote': {
-        const { sentence } = reportOf(event.result, this.#ports.clock.now());
+        const { sentence } = reportOf(event.result, event.write, this.#ports.clock.now());
         this.#listener.onNotice({ kind: 'put-back', profile: profile.id, by: event.write, sentence });
         break;
       }

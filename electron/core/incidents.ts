@@ -1,13 +1,11 @@
 import type { PartId } from '../../shared/blob';
 import type { Finding, SignatureId } from '../../shared/findings/types';
-import type { JournalEvent, Measurement } from '../../shared/journal';
-import type { BlobSummary } from '../../shared/summary';
-import { findPart } from '../../shared/summary';
+import type { JournalEvent } from '../../shared/journal';
+import { measure, measureLastGood } from '../../shared/measurement';
 import { LOGIN_PART } from '../../shared/blob';
 import type { Assessment } from './assess';
 import type { Clock, Journal } from './ports';
 import { HEAL_WINDOW_MS } from '../../shared/heal-policy';
-import { partsIn, type Snapshot } from '../../shared/snapshot';
 
 /** One episode of damage, from its first settled finding until it is healed, restored, recovered or dismissed. */
 export interface Incident {
@@ -57,10 +55,13 @@ export class Incidents {
   /** Opens, extends or closes the incident by what is settled now. */
   async note(assessment: Assessment): Promise<IncidentChange> {
     const critical = assessment.settled.filter(isAlarm);
+    const pending = assessment.findings.some((finding) => isAlarm(finding) && !critical.includes(finding));
+    // One alarm tells all: what belongs to the same damage may settle half a second later.
+    if (this.#open === undefined && (pending || isWaiting(assessment))) return 'none';
     if (critical.length > 0)
       return this.#open === undefined ? this.#begin(assessment, critical) : this.#join(critical);
-    const pending = assessment.findings.some(isAlarm) || assessment.situation.live.kind === 'unreachable';
-    if (this.#open === undefined || pending || isWaiting(assessment)) return 'none';
+    const isUnknown = assessment.situation.live.kind === 'unreachable';
+    if (this.#open === undefined || pending || isUnknown || isWaiting(assessment)) return 'none';
     return this.#close(assessment);
   }
 
@@ -101,6 +102,8 @@ export class Incidents {
       why: undefined,
     };
     this.#lastWrite = undefined;
+    // Whoever takes a restore back has chosen this state.
+    const isChosen = situation.history.at(-1)?.reason === 'undo';
     const { processes } = situation.context;
     await this.#append({
       kind: 'incident-opened',
@@ -113,7 +116,8 @@ export class Incidents {
       claudeVersions:
         processes === 'not-checked' ? [] : [...new Set(processes.map(({ version }) => version ?? 'unknown'))],
     });
-    return 'opened';
+    if (isChosen) await this.dismiss();
+    return isChosen ? 'none' : 'opened';
   }
 
   async #join(critical: readonly Finding[]): Promise<IncidentChange> {
@@ -155,7 +159,12 @@ export class Incidents {
       }
       case 'incident-joined':
         if (this.#open?.id === event.incident) {
-          this.#open = { ...this.#open, findings: [...this.#open.findings, ...event.findings] };
+          const { findings, parts } = this.#open;
+          this.#open = {
+            ...this.#open,
+            findings: [...findings, ...event.findings],
+            parts: [...new Set([...parts, ...event.parts])],
+          };
         }
         return;
       case 'heal-paused':
@@ -191,21 +200,4 @@ function isAlarm({ severity }: Finding): boolean {
 /** A login or sign-in is being written right now: neither damage nor recovery yet. */
 function isWaiting({ findings }: Assessment): boolean {
   return findings.some(({ action }) => action === 'wait');
-}
-
-/** Sizes and key lists of a blob: what a bug report needs, nothing secret. */
-export function measure({ bytes, keys, parts }: BlobSummary): Measurement {
-  return {
-    bytes,
-    keys,
-    entries: parts.filter(({ entry }) => entry !== undefined).length,
-    login: findPart({ parts }, LOGIN_PART)?.generation,
-  };
-}
-
-function measureLastGood(history: readonly Snapshot[]): Measurement | undefined {
-  const good = history.findLast(({ verdict }) => verdict === 'good');
-  if (good?.content.kind !== 'parts') return undefined;
-  const { bytes, fingerprint, content } = good;
-  return measure({ bytes, fingerprint, keys: content.keys, parts: partsIn(good) });
 }

@@ -260,6 +260,7 @@ export class ProfileGuard {
       plan,
       healsInIncident: incident.heals,
       healsInLastHour: this.#incidents.healsInLastHour,
+      guards: assessment.situation.context.guards,
     });
     if (decision.kind === 'pause') {
       await this.#incidents.pause(decision.why);
@@ -330,21 +331,17 @@ export class ProfileGuard {
   #schedule(): void {
     this.#stopTimer?.();
     if (this.#stopped) return;
-    const pending = this.#assessment?.findings.length === 0 ? [] : [this.#quietIn(), this.#settlesIn()];
-    const waits = pending.filter((ms) => ms > 0);
+    const quietIn = this.#assessment?.findings.length === 0 ? 0 : this.#quietIn();
+    const waits = [quietIn, this.#settlesIn()].filter((ms) => ms > 0);
     this.#stopTimer = this.#ports.clock.after(Math.min(TICK_MS, ...waits.map((ms) => ms + 20)), () =>
       this.#judge(),
     );
   }
 
+  /** Milliseconds from the last judgement until a finding settles; zero when none will. */
   #settlesIn(): number {
-    const assessment = this.#assessment;
-    if (assessment === undefined) return 0;
-    const { live, now } = assessment.situation;
-    const waits = assessment.findings
-      .map(({ settleMs, since }) => Math.min(since, live.since) + settleMs - now)
-      .filter((ms) => ms > 0);
-    return waits.length === 0 ? 0 : Math.min(...waits);
+    const { nextSettling, situation } = this.#assessment ?? {};
+    return nextSettling === undefined || situation === undefined ? 0 : nextSettling - situation.now;
   }
 }
 

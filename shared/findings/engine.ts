@@ -15,18 +15,33 @@ import type { Context, Finding, Level, LiveState, Severity, SignatureId, Situati
  * then, since most of them are sign-ins under way.
  */
 export function findingsFor(situation: Situation): readonly Finding[] {
-  return recognise(factsOf(situation));
+  const { live, now } = situation;
+  return recognise(factsOf(situation)).filter(
+    (finding) => isSerious(finding) || finding.action === 'wait' || isSettled(finding, live, now),
+  );
+}
+
+/**
+ * When the next finding settles, in epoch milliseconds: the moment to judge anew
+ * although nothing changes. Those that `findingsFor` leaves out until then count
+ * too. Undefined when nothing waits.
+ */
+export function nextSettling(situation: Situation): number | undefined {
+  const { live, now } = situation;
+  const times = recognise(factsOf(situation))
+    .filter((finding) => !isSettled(finding, live, now))
+    .map((finding) => settlesAt(finding, live));
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 function recognise(facts: Facts): readonly Finding[] {
-  const { live, now, context } = facts;
+  const { live, context } = facts;
   const found = SIGNATURES.filter((row) => row.appliesTo?.(context) !== false)
     // Of a store that cannot be read nothing is known but that.
     .filter(({ level }) => live.kind !== 'unreachable' || level === 'unreachable')
     .flatMap((row) => row.recognise(facts).map((sighting) => toFinding(row, sighting)));
   return found
     .filter((finding) => !found.some((other) => isSilencedBy(finding, other)))
-    .filter((finding) => isSerious(finding) || finding.action === 'wait' || isSettled(finding, live, now))
     .toSorted((a, b) => rank(b) - rank(a));
 }
 
@@ -62,10 +77,19 @@ export function isSettled({ since, settleMs }: Finding, live: LiveState, now: nu
   return hasStood(Math.min(since, live.since), now, settleMs);
 }
 
+/** When it will have stood long enough, epoch milliseconds. */
+export function settlesAt({ since, settleMs }: Finding, live: LiveState): number {
+  return Math.min(since, live.since) + settleMs;
+}
+
+/** A signature that could not be looked for, and why. */
+export interface NotChecked {
+  readonly id: SignatureId;
+  readonly because: string;
+}
+
 /** What could not be looked for, because the platform does not tell. */
-export function notCheckedFor({
-  context,
-}: Situation): readonly { readonly id: SignatureId; readonly because: string }[] {
+export function notCheckedFor({ context }: Situation): readonly NotChecked[] {
   return SIGNATURES.flatMap(({ id, needs, appliesTo }) => {
     if (needs === undefined || appliesTo?.(context) === false || isKnown(context, needs)) return [];
     return [{ id, because: reasonFor(needs) }];

@@ -7,7 +7,8 @@ import type { Situation } from './types';
 
 export interface Forecast {
   readonly kind: 'transport-limit' | 'discovery-bulk' | 'sign-in-ends';
-  readonly message: string;
+  /** One calm sentence. */
+  readonly sentence: string;
   readonly parts: readonly PartId[];
 }
 
@@ -56,17 +57,17 @@ function utf8Bytes(text: string): number {
 
 function transportForecast(bytes: number, limit: number): Forecast {
   const size = `The credentials are ${byteSize(bytes)}`;
-  const message =
+  const sentence =
     bytes > limit
       ? `${size}, more than the ${byteSize(limit)} that fit through the safe way into the Keychain: each write shows them to other programs of this account for a moment, and tools that keep to that way cut them.`
       : `${size} and near the ${byteSize(limit)} that fit through the safe way into the Keychain; above it each write shows them to other programs of this account for a moment.`;
-  return { kind: 'transport-limit', message, parts: [] };
+  return { kind: 'transport-limit', sentence, parts: [] };
 }
 
 function bulkForecast({ part }: PartSummary, discovery: number, bytes: number): Forecast {
   const share = Math.round((discovery / bytes) * 100);
-  const message = `What Claude Code noted about finding ${partName(part)} makes up ${share} % of the credentials; clearing that sign-in and making it anew shrinks them.`;
-  return { kind: 'discovery-bulk', message, parts: [part] };
+  const sentence = `What Claude Code noted about finding ${partName(part)} makes up ${share} % of the credentials; clearing that sign-in and making it anew shrinks them.`;
+  return { kind: 'discovery-bulk', sentence, parts: [part] };
 }
 
 function endsUnrefreshed({ entry, state, hasRefreshToken, expiresAt }: PartSummary, now: number): boolean {
@@ -76,6 +77,6 @@ function endsUnrefreshed({ entry, state, hasRefreshToken, expiresAt }: PartSumma
 }
 
 function endForecast({ part, expiresAt = 0 }: PartSummary, now: number): Forecast {
-  const message = `The sign-in for ${partName(part)} ends ${relativeTime(expiresAt, now)} and cannot be renewed without you.`;
-  return { kind: 'sign-in-ends', message, parts: [part] };
+  const sentence = `The sign-in for ${partName(part)} ends ${relativeTime(expiresAt, now)} and cannot be renewed without you.`;
+  return { kind: 'sign-in-ends', sentence, parts: [part] };
 }

@@ -117,6 +117,14 @@ export interface EnvironmentOverride {
   readonly where: string;
 }
 
+/** Another program that works on these credentials: a hook of Claude Code that names them. It is only named, never run or edited. */
+export interface OtherGuard {
+  /** Its file name, for example `cc-auth-guard.sh`. */
+  readonly name: string;
+  /** Where it is set up, for example `SessionStart hook in settings.json`. */
+  readonly where: string;
+}
+
 /** Another store that may hold a blob of this profile or look like it. Attributes only. */
 export interface OtherStore {
   readonly location: StoreLocation;
@@ -138,6 +146,7 @@ export interface Context {
   readonly processes: readonly ClaudeProcess[] | 'not-checked';
   readonly overrides: readonly EnvironmentOverride[] | 'not-checked';
   readonly otherStores: readonly OtherStore[] | 'not-checked';
+  readonly guards: readonly OtherGuard[] | 'not-checked';
   readonly store: StoreLocation;
   readonly platform: 'darwin' | 'linux' | 'win32';
   /** The Keychain account, whose length counts towards the transport limit. Undefined for a file. */

@@ -44,12 +44,22 @@ const fault = z.strictObject({
   action: z.string(),
 });
 
+const signature = z.custom<SignatureId>((id) => typeof id === 'string' && /^S\d{1,2}$/.test(id));
+
 const finding = z.strictObject({
-  id: z.custom<SignatureId>((id) => typeof id === 'string' && /^S\d{1,2}$/.test(id)),
+  id: signature,
   severity: z.enum(['info', 'attention', 'critical']),
   message: z.string(),
   action,
 });
+
+const forecast = z.strictObject({
+  kind: z.enum(['transport-limit', 'discovery-bulk', 'sign-in-ends']),
+  sentence: z.string(),
+  parts: z.array(z.string()),
+});
+
+const notChecked = z.strictObject({ id: signature, because: z.string() });
 
 const login = z.strictObject({
   present: z.boolean(),
@@ -100,6 +110,8 @@ const profile = z.strictObject({
   headline: z.string(),
   action,
   findings: z.array(finding),
+  forecasts: z.array(forecast),
+  notChecked: z.array(notChecked),
   blob: z.strictObject({ bytes: z.number(), sections: z.array(z.string()) }).optional(),
   login,
   mcp: z.array(entry),

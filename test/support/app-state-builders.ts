@@ -47,6 +47,8 @@ export function aProfile(options: Partial<ProfileState> = {}): ProfileState {
     headline: 'Claude login and 5 MCP sign-ins are fine',
     action: 'none',
     findings: [],
+    forecasts: [],
+    notChecked: [],
     blob: { bytes: 5_312, sections: ['claudeAiOauth', 'mcpOAuth'] },
     login: {
       present: true,

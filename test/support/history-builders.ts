@@ -126,6 +126,7 @@ export function aContext(over: Partial<Context> = {}): Context {
     processes: [],
     overrides: [],
     otherStores: [],
+    guards: [],
     store: { kind: 'file', location: '/home/ada/.claude/.credentials.json' },
     platform: 'linux',
     keychain: undefined,

@@ -10,14 +10,14 @@ import { MemoryStore } from './memory-store';
 export interface StoreUnderTest {
   readonly store: CredentialStore;
   /** Writes as another program does; undefined deletes. */
-  write(text: string | undefined): void;
-  remove(): void;
+  readonly write: (text: string | undefined) => void;
+  readonly remove: () => void;
 }
 
 export interface StoreKind {
   readonly name: string;
   /** Makes a store that holds a text, or nothing. */
-  make(text?: string): StoreUnderTest;
+  readonly make: (text?: string) => StoreUnderTest;
 }
 
 export const memoryStore: StoreKind = {
@@ -41,8 +41,8 @@ export function aCredentialsFile(text?: string): {
   readonly root: string;
   readonly dir: string;
   readonly path: string;
-  write(text: string | undefined): void;
-  remove(): void;
+  readonly write: (text: string | undefined) => void;
+  readonly remove: () => void;
 } {
   const root = mkdtempSync(path.join(tmpdir(), 'sparekey-store-'));
   const dir = path.join(root, 'claude');

@@ -17,6 +17,7 @@ function decide(history: History, over: Partial<HealRequest> = {}) {
     plan: planRestore({ live, history: history.snapshots, lineage, now, selection: WHATEVER_IS_MISSING }),
     healsInIncident: 0,
     healsInLastHour: 0,
+    guards: [],
     ...over,
   });
 }
@@ -67,6 +68,14 @@ describe('healing stops and says why', () => {
     expect(decide(loginLost, { healsInIncident: 3 })).toMatchObject({
       kind: 'pause',
       why: expect.stringContaining('3 times'),
+    });
+  });
+
+  test('and names another guard that may be behind it', () => {
+    const guards = [{ name: 'cc-auth-guard.sh', where: 'SessionStart hook in settings.json' }];
+    expect(decide(loginLost, { healsInIncident: 3, guards })).toMatchObject({
+      kind: 'pause',
+      why: expect.stringMatching(/cc-auth-guard\.sh \(SessionStart hook in settings\.json\) also works on/),
     });
   });
 

@@ -46,7 +46,6 @@ describe('a room must not', () => {
     ['electron/adapters/vault/key.ts', "void import('keytar');"],
     ['electron/adapters/vault/vault.ts', "import 'age-encryption';"],
     ['electron/adapters/vault/vault.ts', "import 'proper-lockfile';"],
-    ['electron/adapters/vault/vault.ts', "import 'write-file-atomic';"],
     ['electron/cli/main.ts', "import 'electron-log/node';"],
   ])('%s: %s', async (file, code) => {
     expect(await rulesBroken(eslint, file, code)).toEqual(['sparekey/rooms']);

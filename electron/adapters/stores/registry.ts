@@ -5,6 +5,7 @@ import type { Context } from '../../../shared/findings/types';
 import type { Clock, Profile, Surroundings, Vault } from '../../core/ports';
 import { ClaudeConfig, claudeConfigCandidates } from '../claude-config';
 import { ClaudeLocks } from '../claude-locks';
+import { readGuards } from '../claude-hooks';
 import { readOverrides, settingsFiles } from '../claude-settings';
 import { runningClaudes } from '../processes';
 import { CredentialsFile } from './credentials-file';
@@ -69,7 +70,10 @@ function directories({ env, home, configDir }: ProfileOptions): Directories {
 
 /** Two ways to the same directory are one profile. 16 hex digits. */
 function profileId(path: string): string {
-  return createHash('sha256').update(`file:${realDirectory(dirname(path))}`).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(`file:${realDirectory(dirname(path))}`)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** The real path of a directory, also of one that is not there yet: its id must not change when it is made. */
@@ -94,6 +98,7 @@ function surroundings(
     processes: runningClaudes({ platform }),
     overrides: readOverrides(env, settingsFiles(config, platform)),
     otherStores: platform === 'darwin' ? 'not-checked' : [],
+    guards: readGuards(config, settingsFiles(config, platform)),
     store: store.location,
     platform: platform === 'darwin' || platform === 'win32' ? platform : 'linux',
     keychain: undefined,

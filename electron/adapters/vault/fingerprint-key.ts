@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { SparekeyError } from '../../../shared/errors';
 import type { FingerprintOf } from '../../../shared/summary';
 import { publishFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
@@ -13,9 +14,25 @@ export interface Fingerprints {
   readonly objectName: (recipients: string, bytes: Uint8Array) => string;
 }
 
-/** Reads the vault's fingerprint key, which is made when it is missing. */
+/** Reads the vault's fingerprint key, which is made when it is missing. Throws `vault-unwritable`. */
 export async function readFingerprints(ground: VaultGround): Promise<Fingerprints> {
-  const key = (await readKey(ground)) ?? (await asWriting(ground, () => makeKey(ground)));
+  return fingerprintsWith((await readKey(ground)) ?? (await asWriting(ground, () => makeKey(ground))));
+}
+
+/**
+ * For those who only look: where no key can be made, one for this run. What was
+ * made with it must never be saved, since no later fingerprint compares with it.
+ */
+export async function readFingerprintsToLook(ground: VaultGround): Promise<Fingerprints> {
+  try {
+    return await readFingerprints(ground);
+  } catch (error) {
+    if (!(error instanceof SparekeyError) || error.code !== 'vault-unwritable') throw error;
+    return fingerprintsWith(randomBytes(32));
+  }
+}
+
+function fingerprintsWith(key: Buffer): Fingerprints {
   return {
     ofText: (text) => createHmac('sha256', key).update(text).digest('hex'),
     // The prefix keeps names apart from the fingerprints of texts.

@@ -12,7 +12,7 @@ import type {
   VerifyReport,
 } from '../../core/ports';
 import { noStep, type OnStep } from '../fs/atomic-file';
-import { readFingerprints, type Fingerprints } from './fingerprint-key';
+import { readFingerprints, readFingerprintsToLook, type Fingerprints } from './fingerprint-key';
 import { assertWritable, ensureVaultId, readFormat, readVaultState, recipientsForWriting } from './format';
 import { asWriting, underLock, type VaultGround } from './ground';
 import { refsIn } from './index-table';
@@ -30,6 +30,8 @@ export interface FileVaultOptions {
   readonly clock: Clock;
   /** Where the private key is, asked for only to open something. */
   readonly secrets: SecretStore;
+  /** Whoever never saves gets fingerprints even where no key can be made for them. */
+  readonly looksOnly?: boolean | undefined;
   readonly onStep?: OnStep;
 }
 
@@ -41,14 +43,17 @@ export class FileVault implements Vault {
   readonly #secrets: SecretStore;
   readonly #index: SnapshotIndex;
   readonly #objects: Objects;
+  readonly #looksOnly: boolean;
   #fingerprints: Fingerprints | undefined;
+  #fingerprintsToLook: Promise<Fingerprints> | undefined;
   #isSwept = false;
 
-  constructor({ location, machine, clock, secrets, onStep = noStep }: FileVaultOptions) {
+  constructor({ location, machine, clock, secrets, looksOnly = false, onStep = noStep }: FileVaultOptions) {
     this.location = location;
     this.machine = machine;
     this.#ground = { layout: vaultLayout(location), clock, onStep };
     this.#secrets = secrets;
+    this.#looksOnly = looksOnly;
     this.#index = new SnapshotIndex(this.#ground);
     this.#objects = new Objects(this.#ground, this.#index);
   }
@@ -58,7 +63,10 @@ export class FileVault implements Vault {
   }
 
   async fingerprints(): Promise<FingerprintOf> {
-    return (await this.#fingerprintKey()).ofText;
+    if (!this.#looksOnly) return (await this.#fingerprintKey()).ofText;
+    // One promise for all who ask: two keys for one run would make equal things look different.
+    this.#fingerprintsToLook ??= readFingerprintsToLook(this.#ground);
+    return (await this.#fingerprintsToLook).ofText;
   }
 
   async history(profile?: string): Promise<readonly Snapshot[]> {

@@ -7,7 +7,13 @@ import { compose } from '../../compose';
 import { observe } from '../../core/observe';
 import { VERSION } from '../../version';
 import { DemoGuardian } from '../demo/demo-guardian';
-import { realClaude, standInWriter, versionOf, type CredentialsWriter } from '../demo/claude-code';
+import {
+  realClaude,
+  standInWriter,
+  truncateStore,
+  versionOf,
+  type CredentialsWriter,
+} from '../demo/claude-code';
 import { makeUser, type MadeUpUser } from '../demo/made-up';
 import { startSignInServer } from '../demo/sign-in-server';
 import { Transcript } from '../demo/transcript';
@@ -30,7 +36,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     options.dir === undefined ? await mkdtemp(join(tmpdir(), 'sparekey-demo-')) : resolve(options.dir);
   if (folder === homedir())
     throw new SparekeyError('usage', 'The demo needs a folder of its own, not your home.');
-  const server = await startSignInServer();
+  const server = await startSignInServer(() => truncateStore(user));
   const user = await makeUser(folder, server.url, Date.now());
   const session = compose({
     env: { SPAREKEY_DATA_DIR: user.dataDir, SPAREKEY_KEY_FILE: user.keyFile, PATH: process.env['PATH'] },
@@ -76,26 +82,30 @@ async function play(
   );
 
   transcript.title('2. The login is dropped');
-  await transcript.step('a process meets a half-written file and saves what it has', async () => {
-    await writer.dropLogin();
-    const { live } = await observe(profile.store, clock, await vault.fingerprints());
-    if (live.kind !== 'blob' || live.summary.keys.includes('claudeAiOauth'))
-      throw new Error('the login is still there');
-    return `${live.summary.bytes} bytes left, keys: ${live.summary.keys.join(', ')}`;
-  });
+  transcript.tell('Two processes save at once: one has truncated the file to rewrite it, the other one');
+  transcript.tell('reads nothing from it at that moment and writes back only what it knows itself.');
+  const meeting = writer.meetServer();
+  await transcript.step('the login is gone from the shared credentials', () =>
+    guardian.until('the loss', ({ keys, bytes }) =>
+      keys === undefined || keys.includes('claudeAiOauth')
+        ? undefined
+        : `${bytes} bytes left, keys: ${keys.join(', ')}`,
+    ),
+  );
   await transcript.step('the damaged version is kept as evidence', async () => {
     const damaged = await guardian.until('a damaged snapshot', ({ newest }) =>
       newest?.verdict === 'damaged' ? newest : undefined,
     );
     return `snapshot ${damaged.id}, ${damaged.findings.join(' ')}`;
   });
-  await transcript.step('Claude Code says it is signed out', async () =>
-    said(await writer.authStatus(), false),
-  );
   const alarm = await transcript.step('Sparekey notices, once it has settled', () =>
     guardian.until('the alarm', ({ alarm: headline }) => headline),
   );
   transcript.tell(`→ ${alarm}`);
+  await meeting;
+  await transcript.step('Claude Code says it is signed out', async () =>
+    said(await writer.authStatus(), false),
+  );
 
   transcript.title('3. It is put back');
   const preview = await transcript.step('a preview says what would be done', async () => {

@@ -10,11 +10,11 @@ export interface RecoveryKeyOptions extends CommonOptions {
 export async function recoveryKey(options: RecoveryKeyOptions): Promise<ExitCode> {
   const { keys, vault, output } = openSession(options);
   const progress = (done: number, all: number) => output.note(`Sealing ${done} of ${all}…`);
-  const { identity, recipient, resealed } = await keys.makeRecoveryKey(
+  const { identity, recipient, resealed, remaining } = await keys.makeRecoveryKey(
     { only: options.only === true },
     progress,
   );
-  output.document({ identity, recipient, resealed });
+  output.document({ identity, recipient, resealed, remaining });
   output.line('This is your recovery key. It is shown once and kept nowhere:');
   output.line();
   output.line(`  ${output.paint('bold', identity)}`);
@@ -27,5 +27,10 @@ export async function recoveryKey(options: RecoveryKeyOptions): Promise<ExitCode
     'And sparekey itself:                      SPAREKEY_KEY_FILE=<file with the key> sparekey restore',
   );
   if (resealed > 0) output.line(`${count(resealed, 'snapshot')} can now be opened with it too.`);
+  if (remaining > 0) {
+    output.line(
+      `${count(remaining, 'snapshot')} could not be sealed to it: sparekey verify --open says why.`,
+    );
+  }
   return 0;
 }

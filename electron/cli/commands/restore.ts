@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { SparekeyError } from '../../../shared/errors';
 import type { RestorePreview } from '../../../shared/ipc/app-state';
+import type { Grade } from '../../../shared/lineage';
 import { gradeLabel, relativeTime } from '../../../shared/text';
 import { previewOf, reportOf } from '../../core/app-state';
 import { observe } from '../../core/observe';
@@ -59,7 +60,7 @@ export async function restore(from: string | undefined, options: RestoreArgument
     observation,
     replan: (newer) => planFor(session, newer, wanted),
   });
-  const report = reportOf(result, clock.now());
+  const report = reportOf(result, 'restore', clock.now());
   output.line(`${output.paint('green', '✓')} ${report.sentence}`);
   output.line(
     output.paint(
@@ -82,6 +83,9 @@ export async function restore(from: string | undefined, options: RestoreArgument
   return 1;
 }
 
+/** Only `--force` puts these back. */
+const WORKED_ONCE: readonly Grade[] = ['spent', 'refused', 'other-machine'];
+
 function printPreview(
   { puts, leaves, replacesUnparsable }: RestorePreview,
   output: Output,
@@ -91,6 +95,11 @@ function printPreview(
   for (const { sentence, takenAt, grade } of puts) {
     const doubt = grade === 'current' ? '' : output.paint('yellow', ` It ${gradeLabel(grade)}.`);
     output.line(`  + ${sentence} ${output.paint('gray', `Saved ${relativeTime(takenAt, now)}.`)}${doubt}`);
+  }
+  if (puts.some(({ grade }) => WORKED_ONCE.includes(grade))) {
+    const warning =
+      'A refresh token works once. One that is used again can make the server end every session that came from it.';
+    output.line(`  ${output.paint('yellow', warning)}`);
   }
   if (leaves.length > 0) {
     output.line(output.paint('bold', 'This stays'));

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { truncateSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { MadeUpUser } from './made-up';
 
 /** Whoever writes the shared credentials in the demo. */
 export interface CredentialsWriter {
   readonly name: string;
-  /** Meets an MCP server for the first time, at a moment when another process has truncated the file to rewrite it. */
-  dropLogin(): Promise<void>;
+  /** Meets an MCP server for the first time and saves what it learnt. */
+  meetServer(): Promise<void>;
   /** What `claude auth status` says; undefined when there is no real Claude Code to ask. */
   authStatus(): Promise<boolean | undefined>;
 }
@@ -26,10 +27,7 @@ export function realClaude(cli: string, version: string, user: MadeUpUser): Cred
     });
   return {
     name: `the real Claude Code ${version}`,
-    dropLogin: async () => {
-      await truncate(user);
-      await run(['mcp', 'list']);
-    },
+    meetServer: async () => void (await run(['mcp', 'list'])),
     authStatus: async () => {
       const answer: unknown = JSON.parse(await run(['auth', 'status']));
       return (
@@ -43,8 +41,8 @@ export function realClaude(cli: string, version: string, user: MadeUpUser): Cred
 export function standInWriter(user: MadeUpUser): CredentialsWriter {
   return {
     name: 'a stand-in that writes what Claude Code 2.1.96 was seen to write',
-    dropLogin: async () => {
-      await truncate(user);
+    meetServer: async () => {
+      truncateStore(user);
       const stub = {
         serverName: 'wiki',
         serverUrl: 'http://127.0.0.1/mcp',
@@ -58,8 +56,9 @@ export function standInWriter(user: MadeUpUser): CredentialsWriter {
   };
 }
 
-async function truncate({ credentialsFile }: MadeUpUser): Promise<void> {
-  await (await open(credentialsFile, 'w')).close();
+/** What another Claude Code 2.1.96 does first when it saves: it truncates the file, and only then writes it anew. */
+export function truncateStore({ credentialsFile }: MadeUpUser): void {
+  truncateSync(credentialsFile);
 }
 
 /** The version in a package's own description, or undefined when it is not there. */

@@ -1,4 +1,4 @@
-import type { Level } from '../../../shared/findings/types';
+import type { Level, LiveState } from '../../../shared/findings/types';
 import type { RestorePreview, RestoreReport } from '../../../shared/ipc/app-state';
 import { WHATEVER_IS_MISSING } from '../../../shared/restore-plan';
 import type { Snapshot } from '../../../shared/snapshot';
@@ -7,6 +7,9 @@ import { Guardian } from '../../core/guardian';
 
 /** What the guardian has shown so far. */
 export interface Shown {
+  /** Top-level keys of the credentials as they are now; undefined while they do not parse. */
+  readonly keys: readonly string[] | undefined;
+  readonly bytes: number;
   readonly newest: Snapshot | undefined;
   readonly level: Level | undefined;
   readonly headline: string | undefined;
@@ -20,7 +23,14 @@ const PATIENCE_MS = 30_000;
 export class DemoGuardian {
   readonly #guardian: Guardian;
   readonly #profile: string;
-  #shown: Shown = { newest: undefined, level: undefined, headline: undefined, alarm: undefined };
+  #shown: Shown = {
+    keys: undefined,
+    bytes: 0,
+    newest: undefined,
+    level: undefined,
+    headline: undefined,
+    alarm: undefined,
+  };
   #waiting: (() => void)[] = [];
 
   constructor(session: Composition, version: string) {
@@ -32,6 +42,7 @@ export class DemoGuardian {
         if ('headline' in notice) this.#show({ alarm: notice.headline });
       },
       onEvent: (_, event) => {
+        if (event.kind === 'changed') this.#show(measured(event.observation.live));
         if (event.kind === 'saved') this.#show({ newest: event.snapshot });
       },
     });
@@ -73,4 +84,9 @@ export class DemoGuardian {
     this.#waiting = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+function measured(live: LiveState): Pick<Shown, 'keys' | 'bytes'> {
+  if (live.kind !== 'blob') return { keys: undefined, bytes: 0 };
+  return { keys: live.summary.keys, bytes: live.summary.bytes };
 }

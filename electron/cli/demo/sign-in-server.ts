@@ -7,8 +7,9 @@ export interface SignInServer {
   close(): Promise<void>;
 }
 
-export async function startSignInServer(): Promise<SignInServer> {
-  const server = createServer((request, response) => answer(request, response, origin()));
+/** `onRegistration` happens right before the client that registers gets its answer, and then saves it. */
+export async function startSignInServer(onRegistration: () => void): Promise<SignInServer> {
+  const server = createServer((request, response) => answer(request, response, origin(), onRegistration));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -21,7 +22,12 @@ export async function startSignInServer(): Promise<SignInServer> {
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, origin: string): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: string,
+  onRegistration: () => void,
+): void {
   const path = new URL(request.url ?? '/', origin).pathname;
   const metadata = `${origin}/.well-known/oauth-protected-resource`;
   if (path.startsWith('/.well-known/oauth-protected-resource')) {
@@ -38,6 +44,7 @@ function answer(request: IncomingMessage, response: ServerResponse, origin: stri
     });
   }
   if (path === '/register') {
+    onRegistration();
     return json(response, 201, {
       client_id: 'FAKE-client-wiki',
       redirect_uris: ['http://localhost:1/callback'],

@@ -3,6 +3,7 @@ import { listed, partName } from '../../diff';
 import type { Fingerprint } from '../../summary';
 import { partsIn, type Snapshot } from '../../snapshot';
 import { recentHistory, type Facts } from '../facts';
+import { otherGuards } from '../guards';
 import type { Sighting } from '../signature';
 
 /** Within this time, in milliseconds, so many returns to tokens that were replaced before make a fight. */
@@ -10,12 +11,13 @@ const WINDOW_MS = 3_600_000;
 const RETURNS = 3;
 
 /** S26: two writers keep overwriting each other, each with its own tokens. What Sparekey writes does not count. */
-export function writersAlternate({ history, now, live }: Facts): readonly Sighting[] {
+export function writersAlternate({ history, now, live, context }: Facts): readonly Sighting[] {
   const recent = recentHistory(history, now - WINDOW_MS);
   const fought = [...returnsByPart(recent)].filter(([, returns]) => returns >= RETURNS).map(([part]) => part);
   if (fought.length === 0) return [];
   const names = listed(fought.map((part) => (part === LOGIN_PART ? 'the Claude login' : partName(part))));
-  const message = `Two programs keep overwriting each other’s tokens for ${names}; restart the sessions, or end the other program.`;
+  const fight = `Two programs keep overwriting each other’s tokens for ${names}; restart the sessions, or end the other program.`;
+  const message = [fight, otherGuards(context)].filter((sentence) => sentence !== undefined).join(' ');
   return [{ message, parts: fought, since: recent[0]?.takenAt ?? live.since }];
 }
 

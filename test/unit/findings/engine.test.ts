@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findingsFor, isSettled, notCheckedFor, verdictOf } from '../../../shared/findings/engine';
+import { findingsFor, isSettled, nextSettling, notCheckedFor, verdictOf } from '../../../shared/findings/engine';
 import { SIGNATURES } from '../../../shared/findings/table';
 import { aBlob, aLogin, blanked, SECOND } from '../../support/blob-builders';
 import { aContext, aHistory, aMacContext, anUnreachable } from '../../support/history-builders';
@@ -41,6 +41,29 @@ describe('settling', () => {
       expect(finding?.id).toBe('S11');
       expect(finding && isSettled(finding, situation.live, situation.now)).toBe(settled);
     }
+  });
+
+  test.each([
+    ['damage', aBlob(), 'absent', 0, 2 * SECOND],
+    ['damage that has stood for a second', aBlob(), 'absent', SECOND, SECOND],
+    ['a single sign-in that is gone', aBlob(), aBlob({ mcp: ['linear'] }), 0, 60 * SECOND],
+    ['what was damaged long ago', aBlob(), 'absent', 3_600 * SECOND, undefined],
+    ['a healthy refresh', aBlob(), aBlob({ login: aLogin({ generation: 2 }) }), 0, undefined],
+  ])('%s settles when its time is over', (_, before, now, standing, left) => {
+    const situation = aHistory(before).next(now).situation({ standing });
+    const settles = nextSettling(situation);
+
+    expect(settles === undefined ? undefined : settles - situation.now).toBe(left);
+  });
+
+  test('what is mild is left out until it has settled, and is there from that moment on', () => {
+    const gone = aHistory(aBlob()).next(aBlob({ mcp: ['linear'] }));
+    const first = gone.situation({ standing: 0 });
+    const then = { ...first, now: nextSettling(first) ?? 0 };
+
+    expect(findingsFor({ ...then, now: then.now - 1 })).toEqual([]);
+    expect(findingsFor(then).map(({ id }) => id)).toEqual(['S30']);
+    expect(nextSettling(then)).toBeUndefined();
   });
 
   test('a clock that was set back does not hold an alarm back', () => {

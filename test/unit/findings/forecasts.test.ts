@@ -23,7 +23,7 @@ describe('what lies ahead', () => {
 
     expect(first).toMatchObject({
       kind: 'transport-limit',
-      message: expect.stringContaining('more than the 2.0 KB') as string,
+      sentence: expect.stringContaining('more than the 2.0 KB') as string,
     });
     expect(forecastsFor(big.situation({ context: aContext() })).map(({ kind }) => kind)).toEqual([
       'discovery-bulk',
@@ -49,7 +49,7 @@ describe('what lies ahead', () => {
       {
         kind: 'sign-in-ends',
         parts: [entryPart(plain[0])],
-        message: expect.stringContaining('ends in 23 h') as string,
+        sentence: expect.stringContaining('ends in 23 h') as string,
       },
     ]);
   });

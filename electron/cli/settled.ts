@@ -1,0 +1,18 @@
+import { settlesAt } from '../../shared/findings/engine';
+import { assess, type Assessment } from '../core/assess';
+import { isSameState, observe } from '../core/observe';
+import type { Session } from './session';
+
+/** Judges the profile. Damage that has only just appeared may be a login in the writing: waits out its settling time, once. */
+export async function assessOnceSettled({ profile, vault, clock }: Session): Promise<Assessment> {
+  const fingerprintOf = await vault.fingerprints();
+  const first = await observe(profile.store, clock, fingerprintOf);
+  const assessment = await assess(profile, vault, clock, first);
+  const { live, now } = assessment.situation;
+  const waits = assessment.findings.map((finding) => settlesAt(finding, live) - now);
+  const wait = Math.max(0, ...waits);
+  if (wait === 0) return assessment;
+  await clock.sleep(wait + 50);
+  const second = await observe(profile.store, clock, fingerprintOf);
+  return assess(profile, vault, clock, isSameState(first, second) ? first : second);
+}

@@ -1,0 +1,397 @@
+/** What the guardian promises, on a real vault: each of these is a law that must not break. */
+import { describe, expect, test } from 'vitest';
+import { LOGIN_PART, blobText, entryPart, type JsonObject } from '../../shared/blob';
+import { lineageOf } from '../../shared/lineage';
+import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
+import { DAY, aBlob, aLogin, anEntry, blanked } from '../support/blob-builders';
+import { PROFILE_ID, aWorld, type GuardianUnderTest, type Seen } from '../support/guardian-bench';
+
+const good = aBlob({ sections: { pluginSecrets: { a: 'FAKE' } } });
+const { claudeAiOauth: _, ...withoutLogin } = good;
+const loginLost = withoutLogin as JsonObject;
+
+async function restored(guarded: GuardianUnderTest): Promise<void> {
+  const { planId } = await guarded.guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
+  await guarded.guardian.confirmRestore(planId);
+}
+
+/** The alarm was given, and the window shows it. */
+const isLost = ({ notices, profile }: Seen) =>
+  notices.some(({ kind }) => kind === 'login-lost') &&
+  profile?.incident !== undefined &&
+  profile.action !== 'wait';
+
+describe('what cannot be read is not gone', () => {
+  test('a locked store raises no alarm, saves nothing and writes nothing', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    world.write({ unreachable: 'locked' });
+    await guarded.until('unreachable', ({ profile }) => profile?.level === 'unreachable');
+    await guarded.settled();
+    expect(await world.history()).toHaveLength(1);
+    expect(guarded.notices).toEqual([]);
+
+    world.write(good);
+    await guarded.until('good again', ({ profile }) => profile?.level === 'good');
+    expect(await world.history()).toHaveLength(1);
+  });
+
+  test('a file that is missing for a moment has not disappeared', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write(undefined);
+    await world.clock.sleep(300);
+    world.write(good);
+    await guarded.settled();
+    expect(await world.history()).toHaveLength(1);
+    expect(guarded.notices).toEqual([]);
+  });
+});
+
+describe('every version is saved', () => {
+  test('each token that was there for an instant is in the vault', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    for (let generation = 2; generation <= 20; generation++)
+      world.write(aBlob({ login: aLogin({ generation }) }));
+    await guarded.guardian.stop();
+    const { generations } = lineageOf(await world.history());
+    expect(generations(LOGIN_PART).map(({ grade }) => grade)).toEqual([
+      ...Array<string>(19).fill('spent'),
+      'current',
+    ]);
+  });
+
+  test('a torn text that is whole a moment later is never called damage', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write('');
+    world.write(blobText(good).slice(0, 100));
+    await world.clock.sleep(50);
+    world.write(aBlob({ login: aLogin({ generation: 2 }) }));
+    await guarded.settled();
+    expect((await world.history()).map(({ verdict }) => verdict)).toEqual(['good', 'good']);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a cut text', blobText(good).slice(0, 300)],
+    ['a byte order mark', `\ufeff${blobText(good)}`],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['no JSON at all', '<html>'],
+    ['brackets a hundred thousand deep', '['.repeat(100_000)],
+    ['ten megabytes of junk', 'x'.repeat(10_000_000)],
+  ])('%s is kept as evidence, called damage, and mended by a restore', async (_name, text) => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write(text);
+    await guarded.until('the alarm', isLost);
+    expect(guarded.profile).toMatchObject({ level: 'damaged', action: 'restore-all' });
+    await guarded.until('the evidence', ({ profile }) => profile?.snapshots === 2);
+    const evidence = (await world.history()).at(-1);
+    expect(evidence).toMatchObject({ verdict: 'damaged', content: { kind: 'raw' } });
+    await restored(guarded);
+    expect(JSON.parse(world.store.text ?? '')).toEqual(good);
+    const { content } = evidence ?? {};
+    const raw =
+      content?.kind === 'raw' ? (await world.vault().open([content])).get(content.object) : undefined;
+    expect(Buffer.from(raw ?? []).toString()).toBe(text);
+  });
+
+  test('a damaged version never displaces the good one', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    for (let size = 200; size > 100; size -= 10) {
+      world.write(blobText(good).slice(0, size));
+      await guarded.guardian.checkNow();
+    }
+    await guarded.settled();
+    expect(guarded.profile?.spare.login).toMatchObject({
+      grade: 'current',
+      snapshot: (await world.history())[0]?.id,
+    });
+  });
+});
+
+describe('an alarm', () => {
+  test('waits until a login in the writing is written', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    world.write(loginLost);
+    await world.clock.sleep(700);
+    world.write({ ...good, claudeAiOauth: aLogin({ generation: 2 }) });
+    await guarded.settled();
+    expect(guarded.notices).toEqual([]);
+    expect(guarded.profile?.level).toBe('good');
+  });
+
+  test('comes once for one incident, however often the store is rewritten', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write(loginLost);
+    await guarded.until('the alarm', isLost);
+    for (let n = 0; n < 3; n++) {
+      world.write({ ...loginLost, noise: n });
+      await guarded.settled();
+    }
+    expect(guarded.notices.map(({ kind }) => kind)).toEqual(['login-lost']);
+  });
+
+  test('does not come for a deliberate logout, which is left alone even under safe healing', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    world.write(undefined);
+    world.account = { kind: 'absent' };
+    await guarded.until('signed out', ({ profile }) => profile?.level === 'signed-out');
+    await guarded.settled();
+    expect(guarded.notices).toEqual([]);
+    expect(world.store.text).toBeUndefined();
+    expect(guarded.profile).toMatchObject({
+      action: 'restore-mcp',
+      spare: { login: { grade: 'revoked-likely' } },
+    });
+  });
+
+  test('comes for a store that vanished while the account is still on record', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write(undefined);
+    await guarded.until('the alarm', isLost);
+    expect(guarded.profile?.level).toBe('signed-out');
+  });
+});
+
+describe('healing', () => {
+  test('safe puts a lost login back beside the live sign-ins, and says so', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    const live = {
+      ...loginLost,
+      mcpOAuth: Object.fromEntries([anEntry('linear', { generation: 2 }), anEntry('notion')]),
+    };
+    world.write(live);
+    await guarded.until('the heal', ({ notices }) => notices.some((notice) => notice.kind === 'put-back'));
+    expect(JSON.parse(world.store.text ?? '')).toEqual({ ...live, claudeAiOauth: good['claudeAiOauth'] });
+    await guarded.until('good', ({ profile }) => profile?.level === 'good' && profile.incident === undefined);
+  });
+
+  test.each(['off', 'ask'] as const)('%s writes nothing by itself', async (mode) => {
+    const world = aWorld(good);
+    const guarded = await world.guarded(mode);
+    world.write(loginLost);
+    await guarded.until('the alarm', isLost);
+    await guarded.settled();
+    expect(world.store.text).toBe(blobText(loginLost));
+  });
+
+  test('gives up after three times and says why', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    const stop = guarded.guardian.state.revision;
+    for (let n = 1; n <= 3; n++) {
+      world.write({ ...loginLost, n });
+      await guarded.until(
+        `heal ${n}`,
+        ({ notices }) => notices.filter(({ kind }) => kind === 'put-back').length === n,
+      );
+    }
+    world.write({ ...loginLost, n: 4 });
+    await guarded.until('the pause', ({ notices }) => notices.some(({ kind }) => kind === 'heal-paused'));
+    await guarded.settled();
+    expect(JSON.parse(world.store.text ?? '')).not.toHaveProperty('claudeAiOauth');
+    expect(guarded.profile?.incident).toMatchObject({
+      mood: 'paused',
+      why: expect.stringContaining('3 times'),
+    });
+    expect(guarded.guardian.state.revision).toBeGreaterThan(stop);
+  });
+
+  test('never tries a login again that Claude Code blanked', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    world.write({ ...good, claudeAiOauth: blanked(aLogin()) });
+    await guarded.until('the alarm', isLost);
+    await guarded.settled();
+    expect(guarded.notices.some(({ kind }) => kind === 'put-back')).toBe(false);
+    await expect(restored(guarded)).rejects.toMatchObject({ code: 'cannot-help' });
+  });
+
+  test('never touches a single sign-in that is gone', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    const cleared = aBlob({ mcp: ['notion'], sections: { pluginSecrets: { a: 'FAKE' } } });
+    world.write(cleared);
+    await guarded.settled();
+    expect(JSON.parse(world.store.text ?? '')).toEqual(cleared);
+    expect(guarded.notices).toEqual([]);
+  });
+
+  test('is done by one of two guardians', async () => {
+    const world = aWorld(good);
+    const first = await world.guarded('safe', 'first');
+    const second = await world.guarded('safe', 'second');
+    world.write(loginLost);
+    const healed = (guarded: GuardianUnderTest) =>
+      guarded.notices.filter(({ kind }) => kind === 'put-back').length;
+    await Promise.race(
+      [first, second].map((one) => one.until('a heal', () => healed(first) + healed(second) > 0)),
+    );
+    await first.settled();
+    await second.settled();
+    expect(healed(first) + healed(second)).toBe(1);
+    expect(JSON.parse(world.store.text ?? '')).toEqual(good);
+  });
+
+  test('is not repeated after the user took it back', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    world.write(loginLost);
+    await guarded.until('the heal', ({ notices }) => notices.some(({ kind }) => kind === 'put-back'));
+    await guarded.guardian.undo(PROFILE_ID);
+    await guarded.settled();
+    expect(JSON.parse(world.store.text ?? '')).toEqual(loginLost);
+  });
+});
+
+describe('live wins', () => {
+  test('a login that came back between preview and confirmation is kept', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write(loginLost);
+    await guarded.until('the alarm', isLost);
+    const { planId } = await guarded.guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
+    const signedIn = { ...loginLost, claudeAiOauth: aLogin({ generation: 2 }) };
+    world.store.beforeCommit(() => undefined);
+    world.write(signedIn);
+    await expect(guarded.guardian.confirmRestore(planId)).rejects.toMatchObject({ code: 'store-moved-on' });
+    expect(JSON.parse(world.store.text ?? '')).toEqual(signedIn);
+  });
+
+  test('a plan is confirmed once', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write(loginLost);
+    await guarded.until('the alarm', isLost);
+    const { planId } = await guarded.guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
+    await guarded.guardian.confirmRestore(planId);
+    await expect(guarded.guardian.confirmRestore(planId)).rejects.toMatchObject({ code: 'plan-expired' });
+  });
+
+  test('undo leaves alone what Claude Code changed since', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    const nothing = { pluginSecrets: { a: 'FAKE' } };
+    world.write(nothing);
+    await guarded.until('the alarm', isLost);
+    await restored(guarded);
+    const refreshed = JSON.parse(world.store.text ?? '') as JsonObject;
+    world.write({ ...refreshed, claudeAiOauth: aLogin({ generation: 2 }) });
+    await guarded.guardian.checkNow();
+    const { left } = await guarded.guardian.undo(PROFILE_ID);
+    expect(left).toEqual(['login']);
+    expect(JSON.parse(world.store.text ?? '')).toEqual({
+      pluginSecrets: { a: 'FAKE' },
+      mcpOAuth: {},
+      claudeAiOauth: aLogin({ generation: 2 }),
+    });
+  });
+
+  test('what a restore pushes aside was saved before', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write(loginLost);
+    await guarded.until('the alarm', isLost);
+    await restored(guarded);
+    const reasons = (await world.history()).map(({ reason }) => reason);
+    expect(reasons).toEqual(['first', 'changed', 'restore']);
+  });
+});
+
+describe('guarding goes on', () => {
+  test('without a key, and saves what it saw once there is one', async () => {
+    const world = aWorld(good);
+    world.secrets.unreachable = { code: 'locked', detail: 'played by the test' };
+    const guarded = await world.guarded();
+    await guarded.until('the trouble', ({ state }) => state?.vault.trouble?.code === 'key-missing');
+    expect(guarded.state?.vault.kind).toBe('no-key');
+    world.secrets.unreachable = undefined;
+    await guarded.until('a first snapshot', ({ profile }) => profile?.snapshots === 1);
+    await guarded.until('no trouble', ({ state }) => state?.vault.trouble === undefined);
+  });
+
+  test('with a locked keychain: saving needs no secret, restoring says what it needs', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    await guarded.until('a first snapshot', ({ profile }) => profile?.snapshots === 1);
+    world.secrets.unreachable = { code: 'locked', detail: 'played by the test' };
+    world.write(loginLost);
+    await guarded.until('the alarm', isLost);
+    expect(await world.history()).toHaveLength(2);
+    const { planId } = await guarded.guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
+    await expect(guarded.guardian.confirmRestore(planId)).rejects.toMatchObject({ code: 'key-unreachable' });
+    expect(world.store.text).toBe(blobText(loginLost));
+  });
+
+  test('when the wall clock jumps, forwards and back', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.clock.jump(40 * DAY);
+    world.write(
+      aBlob({ login: aLogin({ generation: 2, refreshTokenExpiresAt: world.clock.now() + 20 * DAY }) }),
+    );
+    await guarded.guardian.checkNow();
+    world.clock.jump(-80 * DAY);
+    world.write(aBlob({ login: aLogin({ generation: 3 }) }));
+    await guarded.settled();
+    const history = await world.history();
+    expect(
+      lineageOf(history)
+        .generations(LOGIN_PART)
+        .map(({ grade }) => grade),
+    ).toEqual(['spent', 'spent', 'current']);
+    expect(guarded.notices).toEqual([]);
+  });
+
+  test('while Claude Code holds a lock: the restore is refused by name, and nothing is written', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write(loginLost);
+    await guarded.until('the alarm', isLost);
+    world.locks.busy = '/home/ada/.claude/.oauth_refresh.lock';
+    await expect(restored(guarded)).rejects.toMatchObject({ code: 'store-busy', what: world.locks.busy });
+    expect(world.store.text).toBe(blobText(loginLost));
+    world.locks.busy = undefined;
+    await restored(guarded);
+    expect(JSON.parse(world.store.text ?? '')).toEqual(good);
+  });
+
+  test('after a restart in the middle of an incident, without a second alarm', async () => {
+    const world = aWorld(good);
+    const before = await world.guarded();
+    world.write(loginLost);
+    await before.until('the alarm', isLost);
+    await before.guardian.stop();
+    const after = await world.guarded();
+    await after.settled();
+    expect(after.notices).toEqual([]);
+    expect(after.profile).toMatchObject({ level: 'damaged', incident: { mood: 'open' } });
+  });
+});
+
+test('one server goes back alone, and its locks are taken', async () => {
+  const world = aWorld(good);
+  const guarded = await world.guarded();
+  world.write({ ...good, mcpOAuth: {} });
+  await guarded.until('the alarm', ({ notices }) => notices.length > 0);
+  expect(guarded.notices[0]?.kind).toBe('sign-ins-lost');
+  const selection = { login: false, mcp: false, servers: ['linear'] };
+  const { planId, puts } = await guarded.guardian.previewRestore(PROFILE_ID, { selection });
+  expect(puts.map(({ part }) => part)).toEqual([entryPart(anEntry('linear')[0])]);
+  await guarded.guardian.confirmRestore(planId);
+  expect(JSON.parse(world.store.text ?? '')).toEqual({
+    ...good,
+    mcpOAuth: Object.fromEntries([anEntry('linear')]),
+  });
+  expect(world.locks.holds).toEqual([[anEntry('linear')[0]]]);
+});
