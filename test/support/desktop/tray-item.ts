@@ -94,6 +94,15 @@ export class TrayItem {
     });
   }
 
+  /** Chooses the line that quits the app, which may be gone before it answers. */
+  async quit(): Promise<void> {
+    try {
+      await this.choose(/^Quit/);
+    } catch (error) {
+      if (!(error instanceof Error) || !/disconnected/.test(error.message)) throw error;
+    }
+  }
+
   async #menuPath(): Promise<string> {
     return String(await this.#property('Menu'));
   }
