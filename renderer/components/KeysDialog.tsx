@@ -1,0 +1,44 @@
+import styles from '../styles/dialog.module.css';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
+
+const KEYS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ['1', '2', '3'], does: 'Overview, MCP, History' },
+  { keys: ['←', '→'], does: 'Move between the tabs' },
+  { keys: ['Ctrl', 'R'], does: 'Check now' },
+  { keys: ['Ctrl', 'F'], does: 'Find an MCP sign-in' },
+  { keys: ['Esc'], does: 'Close what is open, then the popover' },
+  { keys: ['?'], does: 'Show these keys' },
+];
+
+/** `Cmd` on a Mac, where that is the key people look for. */
+function keyName(key: string): string {
+  return key === 'Ctrl' && navigator.platform.startsWith('Mac') ? '⌘' : key;
+}
+
+export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Dialog
+      title="Keyboard"
+      onClose={onClose}
+      actions={
+        <Button kind="primary" onPress={onClose}>
+          Done
+        </Button>
+      }
+    >
+      <dl className={styles.keys}>
+        {KEYS.map(({ keys, does }) => (
+          <div key={does}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{keyName(key)}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

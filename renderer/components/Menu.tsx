@@ -1,0 +1,60 @@
+import { useRef } from 'react';
+import styles from '../styles/menu.module.css';
+import { HEAL_WORDS } from '../words';
+import type { FooterProps } from './Footer';
+
+export const MENU_ID = 'more';
+
+/** What is needed seldom. The platform's own popover: it closes on Esc and on a click elsewhere. */
+export function Menu({ state, profile, actions, onMenuToggle, onShowKeys }: FooterProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  const choose = (act: () => unknown) => () => {
+    ref.current?.hidePopover();
+    void act();
+  };
+  return (
+    <div
+      ref={ref}
+      id={MENU_ID}
+      popover="auto"
+      role="group"
+      aria-label="More"
+      className={styles.menu}
+      onToggle={(event) => onMenuToggle(event.newState === 'open')}
+    >
+      <button type="button" onClick={choose(() => actions.saveSnapshot(profile.id))}>
+        Save a snapshot now
+      </button>
+      <button type="button" onClick={choose(() => actions.setPaused(!state.paused))}>
+        {state.paused ? 'Resume' : 'Pause healing and alarms'}
+      </button>
+      <fieldset className={styles.heal}>
+        <legend>When something is lost</legend>
+        {HEAL_WORDS.map(({ mode, word, says }) => (
+          <label key={mode}>
+            <input
+              type="radio"
+              name="heal"
+              checked={state.heal === mode}
+              onChange={() => void actions.setHeal(mode)}
+            />
+            <span>
+              {word}
+              <span className={styles.says}>{says}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <button type="button" onClick={choose(onShowKeys)}>
+        Keyboard <kbd>?</kbd>
+      </button>
+      <button type="button" onClick={choose(() => actions.openLink('help'))}>
+        Help
+      </button>
+      <hr />
+      <button type="button" onClick={choose(actions.quit)}>
+        Quit Sparekey <span className={styles.version}>{state.version}</span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { Actions } from '../actions';
+import { Button } from './Button';
+import { Callout, FaultCallout } from './Callout';
+import { PastTime } from './Time';
+import { VaultNote } from './VaultNote';
+
+export interface NotesProps {
+  readonly state: AppState;
+  readonly profile: ProfileState;
+  readonly actions: Actions;
+}
+
+/** What the user should know beside the headline: paused, trouble with the vault, a restore that can be undone. */
+export function Notes({ state, profile, actions }: NotesProps) {
+  const { paused, vault } = state;
+  const { undoable, id } = profile;
+  return (
+    <>
+      {paused && (
+        <Callout
+          tone="paused"
+          isCompact
+          title="Paused"
+          actions={<Button onPress={() => void actions.setPaused(false)}>Resume</Button>}
+        >
+          <p>Versions are still saved. Nothing is put back by itself, and there are no alarms.</p>
+        </Callout>
+      )}
+      {vault.trouble === undefined ? (
+        <VaultNote kind={vault.kind} onSave={() => void actions.saveSnapshot(id)} />
+      ) : (
+        <FaultCallout
+          fault={vault.trouble}
+          actions={<Button onPress={() => void actions.saveSnapshot(id)}>Try again</Button>}
+        />
+      )}
+      {undoable !== undefined && (
+        <Callout
+          tone="good"
+          isCompact
+          title={undoable.sentence}
+          actions={<Button onPress={() => void actions.undo(id)}>Undo</Button>}
+        >
+          <p>
+            Put back <PastTime at={undoable.at} />
+          </p>
+        </Callout>
+      )}
+    </>
+  );
+}

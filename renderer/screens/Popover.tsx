@@ -1,0 +1,131 @@
+import { useCallback, type ReactNode } from 'react';
+import { assertNever } from '../../shared/assert';
+import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import { Footer } from '../components/Footer';
+import { Header } from '../components/Header';
+import { KeysDialog } from '../components/KeysDialog';
+import { NoticeBar } from '../components/NoticeBar';
+import { RestoreDialog } from '../components/RestoreDialog';
+import { Skeleton } from '../components/Skeleton';
+import { LiveRegion } from '../components/Spoken';
+import { PANEL_ID, Tabs, tabId } from '../components/Tabs';
+import { useApp, useUi } from '../hooks/use-app';
+import { chosenProfile } from '../hooks/use-invitations';
+import type { RestoreOrder } from '../stores/ui';
+import styles from '../styles/app.module.css';
+import { isLost, momentLabel } from '../words';
+import { History } from './History';
+import { McpTokens } from './McpTokens';
+import { DETAILS_ID, Overview } from './Overview';
+import { EVERYTHING_MISSING } from '../primary-action';
+
+/** Header, tabs, the chosen screen, footer, and what stands open above them. */
+export function Popover({ state }: { readonly state: AppState }) {
+  const wanted = useUi((ui) => ui.profile);
+  const profile = chosenProfile(state.profiles, wanted);
+  if (profile === undefined) return <Skeleton sentence="Looking at Claude Code’s credentials…" />;
+  return <ProfilePopover key={profile.id} state={state} profile={profile} />;
+}
+
+interface ProfilePopoverProps {
+  readonly state: AppState;
+  readonly profile: ProfileState;
+}
+
+function ProfilePopover({ state, profile }: ProfilePopoverProps) {
+  const { ui, actions, clock } = useApp();
+  const screen = useUi((one) => one.screen);
+  const dialog = useUi((one) => one.dialog);
+  const notice = useUi((one) => one.notice);
+
+  const restore = useCallback(
+    (order: RestoreOrder) => ui.setState({ dialog: { kind: 'restore', order } }),
+    [ui],
+  );
+  const closeDialog = useCallback(() => ui.setState({ dialog: { kind: 'none' } }), [ui]);
+  const showDetails = useCallback(() => {
+    ui.setState({ screen: 'overview' });
+    requestAnimationFrame(() => document.getElementById(DETAILS_ID)?.focus());
+  }, [ui]);
+  const restoreFrom = useCallback(
+    (from: string, takenAt: number) =>
+      restore({
+        profile: profile.id,
+        label: `Restore from ${momentLabel(takenAt, clock.getState())}`,
+        selection: EVERYTHING_MISSING,
+        from,
+      }),
+    [restore, profile.id, clock],
+  );
+
+  return (
+    <div className={styles.popover}>
+      <LiveRegion>{profile.headline}</LiveRegion>
+      <Header
+        profile={profile}
+        profiles={state.profiles}
+        onSwitch={(id) => ui.setState({ profile: id })}
+        onRestore={restore}
+        onCheck={() => void actions.checkNow()}
+        onDetails={showDetails}
+        onDismiss={() => void actions.dismiss(profile.id)}
+      />
+      <Tabs
+        screen={screen}
+        lost={profile.mcp.filter(isLost).length}
+        onChoose={(chosen) => ui.setState({ screen: chosen })}
+      />
+      {/* Keyed, so that every screen begins at its top. */}
+      <main className={styles.main} key={screen}>
+        <div id={PANEL_ID} role="tabpanel" aria-labelledby={tabId(screen)}>
+          {panel()}
+        </div>
+      </main>
+      {notice !== undefined && (
+        <NoticeBar notice={notice} onClose={() => ui.setState({ notice: undefined })} />
+      )}
+      <Footer
+        state={state}
+        profile={profile}
+        actions={actions}
+        onMenuToggle={(isMenuOpen) => ui.setState({ isMenuOpen })}
+        onShowKeys={() => ui.setState({ dialog: { kind: 'keys' } })}
+      />
+      {openDialog()}
+    </div>
+  );
+
+  function panel(): ReactNode {
+    switch (screen) {
+      case 'overview':
+        return (
+          <Overview
+            state={state}
+            profile={profile}
+            actions={actions}
+            onRestoreFrom={restoreFrom}
+            onShow={(chosen) => ui.setState({ screen: chosen })}
+          />
+        );
+      case 'mcp':
+        return <McpTokens profile={profile} onRestore={restore} />;
+      case 'history':
+        return <History profile={profile} onRestoreFrom={restoreFrom} />;
+      default:
+        return assertNever(screen);
+    }
+  }
+
+  function openDialog(): ReactNode {
+    switch (dialog.kind) {
+      case 'none':
+        return null;
+      case 'restore':
+        return <RestoreDialog order={dialog.order} onClose={closeDialog} />;
+      case 'keys':
+        return <KeysDialog onClose={closeDialog} />;
+      default:
+        return assertNever(dialog);
+    }
+  }
+}

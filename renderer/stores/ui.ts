@@ -1,0 +1,62 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Fault } from '../../shared/ipc/app-state';
+import type { RequestInput } from '../../shared/ipc/contract';
+
+/** The screens in the order of their tabs and of the keys 1, 2, 3. */
+export const SCREENS = ['overview', 'mcp', 'history'] as const;
+export type Screen = (typeof SCREENS)[number];
+
+export type Selection = RequestInput<'previewRestore'>['selection'];
+
+/** A restore that the user asked to see; nothing happens before its preview is confirmed. */
+export interface RestoreOrder {
+  readonly profile: string;
+  /** Title and verb: "Restore login". */
+  readonly label: string;
+  readonly selection: Selection;
+  /** Undefined: the newest spare of each part. */
+  readonly from: string | undefined;
+}
+
+export type OpenDialog =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'restore'; readonly order: RestoreOrder }
+  | { readonly kind: 'keys' };
+
+export type Notice =
+  { readonly kind: 'fault'; readonly fault: Fault } | { readonly kind: 'done'; readonly sentence: string };
+
+/** What only this window knows: where the user is and what stands open. */
+export interface Ui {
+  readonly screen: Screen;
+  /** The profile that the user chose; undefined: the first. */
+  readonly profile: string | undefined;
+  /** Of the MCP list. */
+  readonly filter: string;
+  readonly dialog: OpenDialog;
+  readonly isMenuOpen: boolean;
+  readonly notice: Notice | undefined;
+}
+
+export type UiStore = StoreApi<Ui>;
+
+export function createUi(): UiStore {
+  return createStore<Ui>(() => ({
+    screen: 'overview',
+    profile: undefined,
+    filter: '',
+    dialog: { kind: 'none' },
+    isMenuOpen: false,
+    notice: undefined,
+  }));
+}
+
+/** Closes the innermost thing that stands open. Answers false when there was nothing but the popover itself. */
+export function closeInnermost(ui: UiStore): boolean {
+  const { dialog, notice, filter } = ui.getState();
+  if (dialog.kind !== 'none') ui.setState({ dialog: { kind: 'none' } });
+  else if (notice !== undefined) ui.setState({ notice: undefined });
+  else if (filter !== '') ui.setState({ filter: '' });
+  else return false;
+  return true;
+}

@@ -1,0 +1,98 @@
+import type { AppState, Fault } from '../../shared/ipc/app-state';
+import type {
+  Bridge,
+  Invitation,
+  Replies,
+  Reply,
+  RequestInput,
+  RequestName,
+} from '../../shared/ipc/contract';
+import { aPreview, aReport, someHistory } from '../support/app-state-builders';
+
+type Answers = {
+  -readonly [K in RequestName]: (input: RequestInput<K>) => Reply<Replies[K]> | Promise<Reply<Replies[K]>>;
+};
+
+/** The other side of the window, played by the test. */
+export class FakeBridge {
+  /** Every request in order. */
+  readonly asked: { readonly name: RequestName; readonly input: unknown }[] = [];
+  /** What it answers; replace what the test is about. */
+  readonly answers: Answers;
+  readonly bridge: Bridge;
+  readonly #states = new Set<(state: AppState) => void>();
+  readonly #invitations = new Set<(invitation: Invitation) => void>();
+
+  constructor(state: AppState) {
+    this.answers = {
+      getState: () => yes(state),
+      checkNow: () => yes(null),
+      snapshotNow: () => yes('129-20261123T140200Z'),
+      previewRestore: () => yes(aPreview()),
+      confirmRestore: () => yes(aReport()),
+      undo: () => yes(aReport({ sentence: 'Claude login was taken out again.' })),
+      dismiss: () => yes(null),
+      history: ({ before, limit }) => {
+        const all = someHistory();
+        const start = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
+        return yes({ rows: all.slice(start, start + limit), more: start + limit < all.length });
+      },
+      setHeal: () => yes(null),
+      setPaused: () => yes(null),
+      openLink: () => yes(null),
+      hidePopover: () => yes(null),
+      quit: () => yes(null),
+    };
+    this.bridge = {
+      getState: this.#asker('getState'),
+      checkNow: this.#asker('checkNow'),
+      snapshotNow: this.#asker('snapshotNow'),
+      previewRestore: this.#asker('previewRestore'),
+      confirmRestore: this.#asker('confirmRestore'),
+      undo: this.#asker('undo'),
+      dismiss: this.#asker('dismiss'),
+      history: this.#asker('history'),
+      setHeal: this.#asker('setHeal'),
+      setPaused: this.#asker('setPaused'),
+      openLink: this.#asker('openLink'),
+      hidePopover: this.#asker('hidePopover'),
+      quit: this.#asker('quit'),
+      onState: (callback) => {
+        this.#states.add(callback);
+        return () => this.#states.delete(callback);
+      },
+      onInvitation: (callback) => {
+        this.#invitations.add(callback);
+        return () => this.#invitations.delete(callback);
+      },
+    };
+  }
+
+  /** The inputs of all requests with this name. */
+  asksFor(name: RequestName): readonly unknown[] {
+    return this.asked.filter((one) => one.name === name).map(({ input }) => input);
+  }
+
+  push(state: AppState): void {
+    for (const callback of this.#states) callback(state);
+  }
+
+  invite(invitation: Invitation): void {
+    for (const callback of this.#invitations) callback(invitation);
+  }
+
+  #asker<K extends RequestName>(name: K): (input: RequestInput<K>) => Promise<Reply<Replies[K]>> {
+    return async (input) => {
+      this.asked.push({ name, input });
+      return this.answers[name](input);
+    };
+  }
+}
+
+export function yes<T>(value: T): Reply<T> {
+  return { ok: true, value };
+}
+
+export function no(fault: Fault): { readonly ok: false; readonly fault: Fault } {
+  return { ok: false, fault };
+}

@@ -1,0 +1,49 @@
+/**
+ * The popover in a plain browser over a played bridge, for looking at it:
+ * `?state=clobbered`, and `&fault=key-unreachable` to have the preview fail.
+ */
+import { createRoot } from 'react-dom/client';
+import { App } from '../../../renderer/App';
+import '../../../renderer/styles/tokens.css';
+import '../../../renderer/styles/base.css';
+import { ERROR_TEXTS, type ErrorCode } from '../../../shared/errors';
+import { STATES, aFault, aPreview, aPut, anAppState } from '../../support/app-state-builders';
+import { FakeBridge, no, yes } from '../fake-bridge';
+
+const wanted = new URLSearchParams(location.search);
+const name = wanted.get('state') ?? 'good';
+const fake = new FakeBridge(STATES[name] ?? anAppState());
+const fault = wanted.get('fault');
+
+if (name === 'loading') fake.answers.getState = () => new Promise(() => {});
+if (name === 'failed') fake.answers.getState = () => no(aFault('internal', 'The window got no answer.'));
+if (name === 'empty' || name === 'no-key') fake.answers.history = () => yes({ rows: [], more: false });
+if (name === 'names') {
+  fake.answers.history = () => yes({ rows: STATES['names']?.profiles[0]?.newest ?? [], more: false });
+}
+if (name === 'unparsable') fake.answers.previewRestore = () => yes(aLargePreview());
+if (isErrorCode(fault)) fake.answers.previewRestore = () => no(aFault(fault));
+if (wanted.has('slow')) fake.answers.confirmRestore = () => new Promise(() => {});
+
+function aLargePreview() {
+  const servers = ['linear', 'notion', 'sentry', 'figma'];
+  return aPreview({
+    puts: [
+      aPut(),
+      ...servers.map((server) => aPut({ part: server, sentence: `${server} goes back; it is missing now.` })),
+    ],
+    leaves: [
+      { name: 'atlassian', sentence: 'Its spare was refused by the server; sign in again with /mcp.' },
+      { name: 'github', sentence: 'The vault holds no spare of it.' },
+      { name: 'other', sentence: 'It is there and good, so it stays.' },
+    ],
+    replacesUnparsable: true,
+  });
+}
+
+function isErrorCode(code: string | null): code is ErrorCode {
+  return code !== null && code in ERROR_TEXTS;
+}
+
+const root = document.getElementById('root');
+if (root !== null) createRoot(root).render(<App bridge={fake.bridge} />);
