@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { StateFeed } from '../../electron/desktop/state-feed';
-import type { AppState } from '../../shared/ipc/app-state';
+import { anAppState } from '../support/app-state-builders';
 import { ManualClock } from '../support/manual-clock';
 
 function aFeed() {
@@ -12,18 +12,7 @@ function aFeed() {
     isSeen: () => window.isSeen,
     send: ({ revision }) => void sent.push(revision),
   });
-  return { clock, sent, window, feed, offer: (revision: number) => feed.offer(aState(revision)) };
-}
-
-function aState(revision: number): AppState {
-  return {
-    revision,
-    version: '0.1.0',
-    profiles: [],
-    heal: 'ask',
-    paused: false,
-    vault: { kind: 'ready', recoveryKey: false, trouble: undefined },
-  };
+  return { clock, sent, window, feed, offer: (revision: number) => feed.offer(anAppState({ revision })) };
 }
 
 test('a state is sent at once', () => {

@@ -1,54 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { trayView, type TrayView } from '../../electron/desktop/tray-view';
 import type { AppState, ProfileState } from '../../shared/ipc/app-state';
-
-function aProfile(over: Partial<ProfileState> = {}): ProfileState {
-  return {
-    id: '0123456789abcdef',
-    configDir: '/home/ada/.claude',
-    store: { kind: 'file', location: '/home/ada/.claude/.credentials.json' },
-    level: 'good',
-    headline: 'Claude login and 2 MCP sign-ins are fine',
-    action: 'none',
-    findings: [],
-    blob: { bytes: 812, sections: ['claudeAiOauth', 'mcpOAuth'] },
-    login: {
-      present: true,
-      complete: true,
-      expiresAt: undefined,
-      refreshTokenExpiresAt: undefined,
-      subscriptionType: 'max',
-      fingerprint: '89abcdef',
-    },
-    mcp: [],
-    spare: { login: undefined, mcp: {} },
-    snapshots: 3,
-    checkedAt: 0,
-    newest: [],
-    incident: undefined,
-    undoable: undefined,
-    busy: undefined,
-    ...over,
-  };
-}
+import { aClobberedProfile, anAppState, aProfile } from '../support/app-state-builders';
 
 function aState(profiles: readonly ProfileState[], over: Partial<AppState> = {}): AppState {
-  return {
-    revision: 1,
-    version: '0.1.0',
-    profiles,
-    heal: 'ask',
-    paused: false,
-    vault: { kind: 'ready', recoveryKey: false, trouble: undefined },
-    ...over,
-  };
+  return anAppState({ profiles, ...over });
 }
 
-const lost = aProfile({
-  level: 'damaged',
-  headline: 'Claude login lost 2 min ago; your spare from 14:02 fits',
-  action: 'restore-login',
-});
+const fine = aProfile().headline;
+const lost = aClobberedProfile();
 
 const fullVault = {
   kind: 'ready',
@@ -103,7 +63,7 @@ describe('the icon says by its shape how things are', () => {
 
 describe('the tooltip is one sentence about now', () => {
   test.each([
-    ['all is well', aState([aProfile()]), 'Sparekey: Claude login and 2 MCP sign-ins are fine'],
+    ['all is well', aState([aProfile()]), `Sparekey: ${fine}`],
     ['the login is lost', aState([lost]), `Sparekey: ${lost.headline}`],
     ['it is paused', aState([lost], { paused: true }), `Sparekey: Paused; ${lost.headline}`],
     ['a restore is under way', aState([{ ...lost, busy: 'restoring' }]), 'Sparekey: Putting it back'],
@@ -126,7 +86,7 @@ describe('the tooltip is one sentence about now', () => {
 describe('the menu reaches everything that matters', () => {
   test('the status line, then every command', () => {
     expect(labels(trayView(aState([aProfile()])))).toEqual([
-      'Claude login and 2 MCP sign-ins are fine',
+      fine,
       'Restore…',
       'Snapshot now',
       'Pause',

@@ -1,0 +1,77 @@
+/** What notifications say. Rare, once per incident, and never a secret. */
+import { assertNever } from '../../shared/assert';
+import type { Fault } from '../../shared/ipc/app-state';
+import type { Invitation } from '../../shared/ipc/contract';
+import type { Notice } from '../core/guardian';
+
+export interface NotificationWords {
+  readonly title: string;
+  readonly body: string;
+  readonly urgency: 'low' | 'normal' | 'critical';
+  /** Where a click leads. */
+  readonly invitation: Invitation;
+}
+
+/** The notification for a notice. */
+export function wordsForNotice(notice: Notice): NotificationWords {
+  const { profile } = notice;
+  switch (notice.kind) {
+    case 'login-lost':
+      return lost('Claude login lost', notice.headline, profile);
+    case 'sign-ins-lost':
+      return lost('MCP sign-ins lost', notice.headline, profile);
+    case 'put-back':
+      return {
+        title: titleForWrite(notice.by),
+        body: notice.sentence,
+        urgency: 'normal',
+        invitation: { screen: 'overview', profile },
+      };
+    case 'heal-paused':
+      return {
+        title: 'Healing has paused',
+        body: notice.why,
+        urgency: 'critical',
+        invitation: { screen: 'overview', profile },
+      };
+    default:
+      return assertNever(notice);
+  }
+}
+
+/** The answer to a command of the tray's menu that failed. */
+export function wordsForFault({ title, sentence, action }: Fault): NotificationWords {
+  return {
+    title,
+    body: `${sentence} ${action}`,
+    urgency: 'normal',
+    invitation: { screen: 'overview', profile: undefined },
+  };
+}
+
+/** The answer to "Snapshot now" in the tray's menu, where nothing else would show that it happened. */
+export function wordsForSnapshot(isSaved: boolean): NotificationWords {
+  return {
+    title: isSaved ? 'Snapshot saved' : 'Nothing to save',
+    body: isSaved ? 'The vault holds the credentials as they are now.' : 'Claude Code is not signed in yet.',
+    urgency: 'low',
+    invitation: { screen: 'history', profile: undefined },
+  };
+}
+
+function lost(title: string, headline: string, profile: string): NotificationWords {
+  return { title, body: `${headline}.`, urgency: 'critical', invitation: { screen: 'restore', profile } };
+}
+
+function titleForWrite(by: 'restore' | 'heal' | 'undo'): string {
+  switch (by) {
+    case 'restore':
+      return 'Restored';
+    case 'heal':
+      return 'Put back by itself';
+    case 'undo':
+      return 'Restore taken back';
+    default:
+      return assertNever(by);
+  }
+}

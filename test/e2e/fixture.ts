@@ -1,0 +1,153 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { _electron, test as base, type ElectronApplication } from '@playwright/test';
+import { parseBlob, type JsonObject } from '../../shared/blob';
+import { NotificationService } from '../support/desktop/notification-service';
+import { StatusNotifierWatcher } from '../support/desktop/status-notifier-watcher';
+import { cleanEnvironment, makeSandbox, type Sandbox } from '../support/sandbox';
+import { CommandLine } from './command-line';
+
+export { expect } from '@playwright/test';
+
+const root = join(import.meta.dirname, '../..');
+
+/** What differs from the ordinary start of the app. */
+export interface StartOptions {
+  /** Arguments after the app's path. */
+  readonly args?: readonly string[];
+  /** Variables beside those of the sandbox. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Claude Code's credentials file, written as Claude Code or one of its mishaps would. */
+export interface StoreFile {
+  write(text: string): void;
+  read(): JsonObject;
+}
+
+export interface Fixtures {
+  /** The throw-away home of this test. */
+  readonly sandbox: Sandbox;
+  readonly store: StoreFile;
+  /** The desktop's notifications, played by the test. */
+  readonly notifications: NotificationService;
+  /** The desktop's panel with the tray icons, played by the test. */
+  readonly panel: StatusNotifierWatcher;
+  /** Starts the built app in the sandbox; every app started is closed after the test. */
+  readonly startApp: (options?: StartOptions) => Promise<ElectronApplication>;
+  /** Starts the app as a user does, without Playwright at its side; a second start is made this way too. */
+  readonly startPlainly: () => ChildProcess;
+  /** The command, in the same sandbox and on the same keyring. */
+  readonly command: CommandLine;
+}
+
+/** A test with a home, a desktop and the built app of its own. */
+export const test = base.extend<Fixtures>({
+  // Playwright reads the names of the fixtures that a fixture needs from its first parameter.
+
+  sandbox: async ({}, use) => {
+    const sandbox = makeSandbox();
+    await use(sandbox);
+    sandbox.remove();
+  },
+
+  store: async ({ sandbox }, use) => {
+    const account = { oauthAccount: { accountUuid: 'account-FAKE-ada' } };
+    writeFileSync(sandbox.claudeJson, JSON.stringify(account), { mode: 0o600 });
+    await use({
+      write: (text) => writeFileSync(sandbox.credentialsFile, text, { mode: 0o600 }),
+      read: () => {
+        const parsed = parseBlob(readFileSync(sandbox.credentialsFile, 'utf8'));
+        if (parsed.kind !== 'blob') throw new Error(`The credentials file is no blob: ${parsed.reason}.`);
+        return parsed.root;
+      },
+    });
+  },
+
+  notifications: async ({}, use) => {
+    const notifications = await NotificationService.start();
+    await use(notifications);
+    notifications.stop();
+  },
+
+  panel: async ({}, use) => {
+    const panel = await StatusNotifierWatcher.start();
+    await use(panel);
+    panel.stop();
+  },
+
+  // Named although unused here: both services must have their names before Chromium looks for them.
+  startApp: async ({ sandbox, notifications: _, panel: __ }, use, testInfo) => {
+    const apps: ElectronApplication[] = [];
+    const said: string[] = [];
+    await use(async (options = {}) => {
+      const app = await launch(sandbox, options);
+      apps.push(app);
+      for (const stream of [app.process().stdout, app.process().stderr]) {
+        stream?.on('data', (chunk) => said.push(String(chunk)));
+      }
+      return app;
+    });
+    for (const app of apps) await app.close();
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('what the app said', { body: said.join(''), contentType: 'text/plain' });
+    }
+  },
+
+  // Named although unused here, as above.
+  startPlainly: async ({ sandbox, notifications: _, panel: __ }, use) => {
+    const children: ChildProcess[] = [];
+    await use(() => {
+      const { executablePath, args, cwd, env } = startOf(sandbox);
+      const child = spawn(executablePath, args, { cwd, env, stdio: 'ignore' });
+      children.push(child);
+      return child;
+    });
+    for (const child of children) child.kill('SIGKILL');
+  },
+
+  command: async ({ sandbox }, use) => {
+    await use(new CommandLine(sandbox, keyringEnvironment()));
+  },
+});
+
+function launch(sandbox: Sandbox, options: StartOptions): Promise<ElectronApplication> {
+  return _electron.launch({
+    ...startOf(sandbox, options),
+    // Else Playwright answers for the system, and the app never sees that it is dark or light.
+    colorScheme: null,
+    timeout: 30_000,
+  });
+}
+
+function startOf(sandbox: Sandbox, { args = [], env = {} }: StartOptions = {}) {
+  return {
+    // Given explicitly: else Playwright forces Chromium's plain-text password store on the app.
+    executablePath: fromSetup('SPAREKEY_ELECTRON'),
+    args: [...fromSetup('SPAREKEY_ELECTRON_SWITCHES').split(' '), root, ...args],
+    cwd: sandbox.workDir,
+    env: { ...cleanEnvironment(sandbox), ...sessionEnvironment(), ...env },
+  };
+}
+
+/** What makes the command use the session's keyring, as the app does, and no key file. */
+export function keyringEnvironment(): Record<string, string> {
+  return { ...sessionEnvironment(), SPAREKEY_KEY_FILE: '' };
+}
+
+/** What leads to the screen, the bus and the keyring of the session around the tests. */
+function sessionEnvironment(): Record<string, string> {
+  const names = ['DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'DBUS_SYSTEM_BUS_ADDRESS', 'XDG_RUNTIME_DIR'];
+  return {
+    ...Object.fromEntries(names.map((name) => [name, fromSetup(name)])),
+    NO_AT_BRIDGE: '1',
+    LIBGL_ALWAYS_SOFTWARE: '1',
+  };
+}
+
+function fromSetup(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: the global setup did not run.`);
+  return value;
+}

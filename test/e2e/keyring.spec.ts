@@ -1,0 +1,84 @@
+import { startEmptyBus } from '../support/desktop/empty-bus';
+import { KeyringLock } from '../support/desktop/keyring';
+import { goodCredentials, withoutLogin } from './credentials';
+import { expect, test } from './fixture';
+import { PopoverPage } from './popover-page';
+
+test('while the keyring is locked it still guards, says so, and restores once it is unlocked', async ({
+  store,
+  startApp,
+  panel,
+  notifications,
+}) => {
+  store.write(goodCredentials());
+  const app = await startApp();
+  const icon = await panel.icon();
+  await icon.saysAtLast(/are fine/);
+
+  const keyring = await KeyringLock.start('is-dismissed');
+  try {
+    await keyring.lock();
+    store.write(withoutLogin());
+    const told = await notifications.notification(/Claude login lost/);
+    const popover = await PopoverPage.openedBy(app, () => notifications.click(told));
+    await expect(popover.dialog).toContainText('Claude login goes back');
+    await popover.press(/Restore login/);
+    await expect(popover.dialog.getByRole('alert')).toContainText('key cannot be reached');
+    await popover.keepPictures('keyring-locked');
+    expect(store.read()).not.toHaveProperty('claudeAiOauth');
+
+    await keyring.unlock();
+    await popover.press(/Look again/);
+    await popover.press(/Restore login/);
+    await expect(popover.dialog).toContainText('is back');
+    await icon.saysAtLast(/are fine/);
+  } finally {
+    await keyring.stop();
+  }
+});
+
+test('a keyring that waits for its password keeps nobody from being warned', async ({
+  store,
+  startApp,
+  panel,
+  notifications,
+}) => {
+  const keyring = await KeyringLock.start('stays-open');
+  try {
+    await keyring.lock();
+    store.write(goodCredentials());
+    await startApp();
+    const icon = await panel.icon();
+    await icon.saysAtLast(/no key for the vault/);
+
+    store.write(withoutLogin());
+
+    await notifications.notification(/Claude login lost/);
+  } finally {
+    await keyring.stop();
+  }
+});
+
+test('without a keyring it still guards, and says what is missing and what helps', async ({
+  store,
+  startApp,
+  startPlainly,
+}) => {
+  const bus = await startEmptyBus();
+  try {
+    store.write(goodCredentials());
+    const app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: bus.address } });
+
+    // No panel lives on that bus either: a second start opens the popover.
+    const popover = await PopoverPage.openedBy(app, () => void startPlainly());
+
+    await popover.saysAtLast(/fine/);
+    await expect(popover.page.getByText('There is no key for the vault')).toBeVisible();
+    await expect(popover.page.getByText(/Unlock the keychain/)).toBeVisible();
+    await popover.keepPictures('no-keyring');
+    store.write(withoutLogin());
+    await popover.saysAtLast(/login lost/);
+  } finally {
+    await bus.stop();
+  }
+});
