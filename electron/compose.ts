@@ -1,12 +1,15 @@
 /** The only place that says `new`: puts ports and adapters together for one user on one machine. */
+import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { dataDirectory, leasePath, machineId, vaultDirectory } from './adapters/data-dir';
 import { FileLease } from './adapters/fs/file-lease';
 import { createLog } from './adapters/log';
 import { KeyFileSecrets } from './adapters/secrets/key-file';
 import { KeytarSecrets } from './adapters/secrets/keytar';
+import { NoKeychain } from './adapters/secrets/no-keychain';
+import { SecurityTool } from './adapters/security-tool';
 import { SettingsFile } from './adapters/settings-file';
-import { resolveProfile } from './adapters/stores/registry';
+import { resolveProfile, type KeychainAccess } from './adapters/stores/registry';
 import { systemClock } from './adapters/system-clock';
 import { FileJournal } from './adapters/vault/journal';
 import { KEY_SERVICE } from './adapters/vault/format';
@@ -30,6 +33,10 @@ export interface ComposeOptions {
   readonly home: string;
   /** The config directory that the user named, if any. */
   readonly configDir?: string | undefined;
+  /** For a command that only looks: it must answer even where nothing can be written. */
+  readonly looksOnly?: boolean | undefined;
+  /** Absolute path of macOS's `security`, the way into the Keychain. */
+  readonly security?: string | undefined;
   /** Who is asking: shows in the lease and in the log. */
   readonly shell: 'app' | 'command';
 }
@@ -45,19 +52,29 @@ export interface Composition {
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** For the time in which the screen is locked or the machine asleep: a keychain is not asked then. */
+  readonly keychainRest: KeychainRest;
 }
 
-export function compose({ env, platform, home, configDir, shell }: ComposeOptions): Composition {
+export interface KeychainRest {
+  pause(): void;
+  /** Looks again by itself, and may ask what was refused before. */
+  resume(): void;
+}
+
+export function compose(options: ComposeOptions): Composition {
+  const { env, platform, home, configDir, looksOnly, shell } = options;
   const clock = systemClock;
   const dataDir = dataDirectory(env, platform, home);
   const location = vaultDirectory(dataDir);
   const log = createLog({ dataDir });
-  const secrets = secretsFor(env, clock);
+  const secrets = secretsFor(options, clock);
+  const keychain = platform === 'darwin' ? keychainAccess(options, clock, log) : undefined;
   const holder = `${shell === 'app' ? 'Sparekey' : `sparekey ${basename(process.argv[2] ?? '')}`.trim()}, pid ${process.pid}`;
-  const vault = new FileVault({ location, machine: machineId(dataDir), clock, secrets });
+  const vault = new FileVault({ location, machine: machineId(dataDir), clock, secrets, looksOnly });
   return {
     dataDir,
-    profile: resolveProfile({ env, platform, home, configDir, clock, vault }),
+    profile: resolveProfile({ env, platform, home, configDir, clock, keychain, vault }),
     vault,
     keys: lazyKeys({ location, clock, secrets }),
     journal: new FileJournal({ location, clock }),
@@ -65,14 +82,35 @@ export function compose({ env, platform, home, configDir, shell }: ComposeOption
     settings: new SettingsFile({ path: join(dataDir, 'settings.json'), clock, log }),
     clock,
     log,
+    keychainRest: keychain?.tool ?? NOTHING_TO_REST,
+  };
+}
+
+const NOTHING_TO_REST: KeychainRest = { pause: () => undefined, resume: () => undefined };
+
+function keychainAccess(
+  { home, security = '/usr/bin/security' }: ComposeOptions,
+  clock: Clock,
+  log: Log,
+): KeychainAccess {
+  return {
+    tool: new SecurityTool({ path: security, home, clock }),
+    userName: userInfo().username,
+    policy: 'auto',
+    onShown: () =>
+      log.warn(
+        'The credentials are too large for the standard input of security: other programs of this user could see them for a moment while they were written.',
+      ),
   };
 }
 
 /** A key file is used only when it is asked for, never as a silent stand-in for a keychain that does not answer. */
-function secretsFor(env: ComposeOptions['env'], clock: Clock): SecretStore {
+function secretsFor({ env, platform, shell }: ComposeOptions, clock: Clock): SecretStore {
   const path = env['SPAREKEY_KEY_FILE'];
-  if (path === undefined || path === '') return new KeytarSecrets({ clock });
-  return new KeyFileSecrets({ path, service: KEY_SERVICE });
+  if (path !== undefined && path !== '') return new KeyFileSecrets({ path, service: KEY_SERVICE });
+  // The app's own executable may run the command, too; plain Node must make no items there.
+  const isPlainNode = shell === 'command' && process.versions['electron'] === undefined;
+  return platform === 'darwin' && isPlainNode ? new NoKeychain() : new KeytarSecrets({ clock });
 }
 
 /** The keyring brings age with it, which `status` and `history` must not pay for. */

@@ -3,6 +3,7 @@ import { assertNever } from './assert';
 import { serverOfKey } from './mcp';
 import type { Snapshot } from './snapshot';
 import type { PartSummary } from './summary';
+import { count } from './text';
 
 /**
  * - `added`, `removed`: the part as a whole
@@ -56,7 +57,7 @@ export function describeSnapshotChange(before: Snapshot | undefined, after: Snap
       if (before === undefined) return describeContents(content.parts);
       if (before.content.kind !== 'parts') return `readable again: ${describeContents(content.parts)}`;
       const changes = diffParts(before.content.parts, content.parts);
-      return changes.length === 0 ? 'nothing' : describeChanges(changes);
+      return changes.length === 0 ? 'nothing changed' : describeChanges(changes);
     }
     default:
       return assertNever(content);
@@ -68,7 +69,7 @@ function describeContents(parts: readonly PartSummary[]): string {
   const login = parts.find((summary) => summary.part === LOGIN_PART);
   const words = [
     login === undefined ? 'no login' : login.state === 'good' ? 'login' : 'damaged login',
-    entries === 1 ? '1 MCP sign-in' : `${entries} MCP sign-ins`,
+    entries === 0 ? 'no MCP sign-ins' : count(entries, 'MCP sign-in'),
   ];
   return words.join(', ');
 }

@@ -40,6 +40,12 @@ export const ERROR_TEXTS = {
     sentence: '{what} is a single-file mount, which cannot be replaced safely.',
     action: 'Mount the folder that holds it instead of the file.',
   },
+  'store-needs-argv': {
+    title: 'The credentials are too large for the safe way',
+    sentence:
+      'The credentials for {what} do not fit through the standard input of macOS’s security tool, and the other way, which shows them to other programs for a moment, is switched off; nothing was written.',
+    action: 'Clear MCP sign-ins that are no longer needed, or allow the other way, then try again.',
+  },
   'vault-newer': {
     title: 'The vault was written by a newer Sparekey',
     sentence: 'The vault at {what} has a newer format; it can be read but not written.',

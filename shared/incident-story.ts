@@ -56,9 +56,10 @@ export function newestIncident(
     parts: [...new Set(parts)].map(partName),
     before: opened.before === undefined ? 'never seen good' : describeMeasurement(opened.before),
     after: afterOf(opened, history),
+    // A write is journalled after the snapshot that shows it, often within the same millisecond.
     timeline: [
-      ...since.map(momentOf),
       ...around.map((snapshot) => momentOfSnapshot(snapshot, history)),
+      ...since.map(momentOf),
     ].toSorted((a, b) => a.at - b.at),
     putBack: since.filter((event) => event.kind === 'wrote').map(momentOf),
   };

@@ -148,7 +148,7 @@ function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot
   const generation = generationOf(saved);
   if (generation === undefined) return;
   let chain = chains.get(saved.part);
-  if (chain === undefined) chains.set(saved.part, (chain = new Map()));
+  if (chain === undefined) chains.set(saved.part, (chain = new Map<Fingerprint, Sighting>()));
   const complete = saved.state !== 'incomplete';
   const account = saved.login?.account ?? snapshot.account;
   const known = chain.get(generation);

@@ -159,7 +159,7 @@ function decider(request: RestoreRequest): (part: PartId) => PlannedPart | LeftP
     const { saved, snapshot } = spare.best;
     const worksOnlyOnce = saved.state !== 'opaque' && spare.grade !== 'current';
     if (worksOnlyOnce && force !== true && !mayTryBlanked(part, spare, clobbered)) {
-      return left(part, { kind: 'graded', grade: spare.grade as Exclude<Grade, 'current'> });
+      return left(part, { kind: 'graded', grade: spare.grade });
     }
     return {
       part,

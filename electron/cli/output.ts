@@ -20,16 +20,21 @@ export function createOutput(json: boolean, env: NodeJS.ProcessEnv, { oneLine = 
   return {
     json,
     line: (text = '') => {
-      if (!json) process.stdout.write(`${text}\n`);
+      if (!json) process.stdout.write(`${harmless(text)}\n`);
     },
     document: (value) => {
       if (json) process.stdout.write(`${JSON.stringify(value, undefined, oneLine ? undefined : 2)}\n`);
     },
     paint: (format, text) => (colours ? styleText(format, text) : text),
     note: (text) => {
-      if (!json) process.stderr.write(`${text}\n`);
+      if (!json) process.stderr.write(`${harmless(text)}\n`);
     },
   };
+}
+
+/** A server may be called anything; nothing but our own colours gets to steer the terminal. */
+function harmless(text: string): string {
+  return text.replaceAll(/\u001b(?!\[[0-9;]*m)|[\u0000-\u001a\u001c-\u001f\u007f-\u009f]/g, ' ');
 }
 
 /** Columns as wide as their widest cell; the last is left ragged. */

@@ -22,7 +22,6 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       'Keeps a spare key to Claude Code: saves every good version of its credentials, and puts back what was lost.',
     )
     .version(VERSION)
-    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .addHelpText('after', EXAMPLES);
 
@@ -52,7 +51,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     .argument('[snapshot]', 'a snapshot to go back to, by id or number')
     .option('--login', 'the Claude login')
     .option('--mcp', 'all MCP sign-ins')
-    .option('--server <name>', 'the sign-in of one MCP server (may be repeated)', collect, [])
+    .option('--server <name>', 'the sign-in of one MCP server (may be repeated)', collect)
     .option('--dry-run', 'only show what would be done')
     .option('--yes', 'do not ask')
     .option('--force', 'also put back what most likely cannot work any more')
@@ -118,7 +117,7 @@ function common(command: Command): Command {
     .exitOverride();
 }
 
-function collect(value: string, all: readonly string[]): readonly string[] {
+function collect(value: string, all: readonly string[] = []): readonly string[] {
   return [...all, value];
 }
 

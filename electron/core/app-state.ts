@@ -25,6 +25,8 @@ import { lastUndoable } from './undo';
 
 /** How many snapshots the state carries; the rest of history is a paged request. */
 const NEWEST = 8;
+/** For how long the window offers to undo; `sparekey undo` works later too. */
+const UNDO_OFFERED_MS = 86_400_000;
 
 export interface AppStateInput {
   readonly revision: number;
@@ -70,7 +72,10 @@ async function profileState(
       incident === undefined
         ? undefined
         : { id: incident.id, openedAt: incident.openedAt, mood: incident.mood, why: incident.why },
-    undoable: last === undefined ? undefined : { at: last.at, sentence: describeWrite(last) },
+    undoable:
+      last === undefined || now - last.at > UNDO_OFFERED_MS
+        ? undefined
+        : { at: last.at, sentence: describeWrite(last) },
     busy: guard.busy,
   };
 }

@@ -76,7 +76,6 @@ export class Capture {
    * the order in which things happened.
    */
   async during<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#paused !== undefined) await this.#paused;
     const drained = new AbortController();
     await Promise.race([this.#working, this.#ports.clock.sleep(DRAIN_PATIENCE_MS, drained.signal)]);
     drained.abort();

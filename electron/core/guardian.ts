@@ -45,6 +45,8 @@ const PRUNE_EVERY_MS = 86_400_000;
 const FIRST_PRUNE_MS = 60_000;
 /** How often what could not be sealed (a full disk, a missing key) is tried again. */
 const RETRY_MS = 30_000;
+/** How long the first look at a store waits for the vault's key, so that its first version can be sealed at once. */
+const KEY_PATIENCE_MS = 2_000;
 
 /**
  * Keeps a spare key: guards every profile, and does what the window and the
@@ -92,11 +94,12 @@ export class Guardian {
 
   /** Starts guarding. A vault without a key is no reason not to: the state says so, and saving is tried again. */
   async start(): Promise<void> {
-    try {
-      await this.#ports.keys.ensure();
-    } catch (error) {
-      this.#noteTrouble(error);
-    }
+    const { keys, clock } = this.#ports;
+    const patience = new AbortController();
+    const key = keys.ensure().catch((error: unknown) => this.#noteTrouble(error));
+    // A keychain that waits for somebody's answer must not keep the watch from starting.
+    await Promise.race([key, clock.sleep(KEY_PATIENCE_MS, patience.signal)]);
+    patience.abort();
     await Promise.all(this.#guards.map((guard) => guard.start()));
     this.#every(FIRST_PRUNE_MS, PRUNE_EVERY_MS, () => this.#prune());
     this.#every(RETRY_MS, RETRY_MS, () => this.#retry());

@@ -187,7 +187,7 @@ export class Incidents {
   }
 
   async #append(event: Undated<JournalEvent>): Promise<void> {
-    await this.#journal.append({ ...event, at: this.#clock.now(), profile: this.#profile } as JournalEvent);
+    await this.#journal.append({ ...event, at: this.#clock.now(), profile: this.#profile });
   }
 }
 

@@ -36,7 +36,7 @@ export function interpret(reading: StoreReading, fingerprintOf: FingerprintOf, s
         : { kind: 'unreachable', since, cause: reading.cause };
     return { live, bytes: undefined, root: undefined, text: undefined, modifiedAt: undefined };
   }
-  const { bytes, version } = reading;
+  const { bytes, version, wasHex } = reading;
   const text = decode(bytes);
   const parsed = text === undefined ? undefined : parseBlob(text);
   const common = { bytes, modifiedAt: version.modifiedAt };
@@ -51,7 +51,12 @@ export function interpret(reading: StoreReading, fingerprintOf: FingerprintOf, s
     };
   }
   const summary = summarizeBlob(parsed.root, text, bytes.length, fingerprintOf);
-  return { ...common, live: { kind: 'blob', since, summary }, root: parsed.root, text };
+  return {
+    ...common,
+    live: { kind: 'blob', since, summary, ...(wasHex && { wasHex }) },
+    root: parsed.root,
+    text,
+  };
 }
 
 /** Undefined when the bytes are not UTF-8. A byte order mark is kept, because it is damage. */

@@ -39,7 +39,13 @@ export interface Clock {
 // ── The store ────────────────────────────────────────────────────────────────
 
 export type StoreReading =
-  | { readonly kind: 'present'; readonly bytes: Uint8Array; readonly version: StoreVersion }
+  | {
+      readonly kind: 'present';
+      readonly bytes: Uint8Array;
+      readonly version: StoreVersion;
+      /** The Keychain gave it as hex digits; the bytes are what they stand for. */
+      readonly wasHex?: boolean | undefined;
+    }
   | { readonly kind: 'absent' }
   /** Locked, denied or timed out. Never treat it as absent. */
   | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };

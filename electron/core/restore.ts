@@ -204,6 +204,8 @@ function unwritable(
   switch (cause.code) {
     case 'bind-mount':
       return new SparekeyError('store-bind-mount', location, cause.detail);
+    case 'needs-argv':
+      return new SparekeyError('store-needs-argv', location, cause.detail);
     case 'read-only':
     case 'disk-full':
     case 'permission':

@@ -83,6 +83,8 @@ export interface UnreachableCause {
     | 'bind-mount'
     | 'no-keychain'
     | 'changing'
+    /** A write that fits only into an argument, where the policy forbids that. */
+    | 'needs-argv'
     | 'failed';
   /** For the log only: never a secret, never shown as the explanation. */
   readonly detail: string;

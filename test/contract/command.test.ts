@@ -20,7 +20,7 @@ const good = aBlob({
   version: '2.1.96',
   sections: { pluginSecrets: { a: 'FAKE-secret' }, unknown: { deep: [1, { x: null }] } },
 });
-const withoutLogin = (({ claudeAiOauth: _, ...rest }) => rest)(good) as JsonObject;
+const withoutLogin = (({ claudeAiOauth: _, ...rest }) => rest)(good);
 
 function write(content: JsonObject | string): void {
   writeFileSync(sandbox.credentialsFile, typeof content === 'string' ? content : blobText(content), {
@@ -218,6 +218,14 @@ describe('the vault without a keychain', () => {
     await snapshotOf(good);
     expect(statSync(keyFileOf(sandbox)).mode & 0o777).toBe(0o600);
   });
+});
+
+test('a server that is called by terminal commands does not give any', async () => {
+  const [key, entry] = anEntry('evil\u001b]0;pwned\u0007\nname', { version: '2.1.96' });
+  write({ ...good, mcpOAuth: { [key]: entry } });
+  const { stdout } = await runCommand(sandbox, ['status']);
+  expect(stdout).toContain('evil');
+  expect(stdout).not.toMatch(/[\u0007\u001b]|\nname/);
 });
 
 test('no output of any command holds a secret', async () => {

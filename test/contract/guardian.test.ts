@@ -8,7 +8,7 @@ import { PROFILE_ID, aWorld, type GuardianUnderTest, type Seen } from '../suppor
 
 const good = aBlob({ sections: { pluginSecrets: { a: 'FAKE' } } });
 const { claudeAiOauth: _, ...withoutLogin } = good;
-const loginLost = withoutLogin as JsonObject;
+const loginLost = withoutLogin;
 
 async function restored(guarded: GuardianUnderTest): Promise<void> {
   const { planId } = await guarded.guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
@@ -55,8 +55,8 @@ describe('every version is saved', () => {
     for (let generation = 2; generation <= 20; generation++)
       world.write(aBlob({ login: aLogin({ generation }) }));
     await guarded.guardian.stop();
-    const { generations } = lineageOf(await world.history());
-    expect(generations(LOGIN_PART).map(({ grade }) => grade)).toEqual([
+    const lineage = lineageOf(await world.history());
+    expect(lineage.generations(LOGIN_PART).map(({ grade }) => grade)).toEqual([
       ...Array<string>(19).fill('spent'),
       'current',
     ]);

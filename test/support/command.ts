@@ -67,7 +67,7 @@ export class Watching {
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | undefined>;
   #stderr = '';
-  #onEvent: (() => void)[] = [];
+  readonly #onEvent: (() => void)[] = [];
 
   private constructor(child: ChildProcess) {
     this.#child = child;

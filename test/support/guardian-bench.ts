@@ -79,7 +79,7 @@ export class GuardianUnderTest {
   readonly notices: Notice[] = [];
   readonly events: GuardEvent[] = [];
   #state: AppState | undefined;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(world: World, heal: HealMode, name: string) {
     const { clock, secrets, location, directory } = world;

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { CredentialsFile } from '../../electron/adapters/stores/credentials-file';
 import { systemClock } from '../../electron/adapters/system-clock';
 import type { CredentialStore } from '../../electron/core/ports';
+import { KeychainOrFile } from '../../electron/adapters/stores/keychain-or-file';
+import { ACCOUNT, makeKeychain, SERVICE } from './keychain-under-test';
 import { MemoryStore } from './memory-store';
 
 export interface StoreUnderTest {
@@ -35,6 +37,34 @@ export const credentialsFile: StoreKind = {
     return { ...place, store: new CredentialsFile({ path: place.path, clock: systemClock }) };
   },
 };
+
+/** On the stand-in for `security`. Between two writes some time passes, as the dates of an item are whole seconds. */
+export const macosKeychain: StoreKind = {
+  name: 'Keychain item',
+  make: (text) => {
+    const { security, store } = makeKeychain();
+    const write = (next: string | undefined) => {
+      security.passTime(2);
+      security.write(SERVICE, ACCOUNT, next);
+    };
+    write(text);
+    return { store, write, remove: () => security.remove() };
+  },
+};
+
+/** The choice that Claude Code makes on macOS, with everything in the Keychain or everything in the file. */
+export const keychainOrFile: readonly StoreKind[] = (['Keychain', 'file'] as const).map((where) => ({
+  name: `Keychain or file, in the ${where}`,
+  make: (text) => {
+    const item = macosKeychain.make(where === 'Keychain' ? text : undefined);
+    const file = credentialsFile.make(where === 'file' ? text : undefined);
+    return {
+      store: new KeychainOrFile({ item: item.store, file: file.store }),
+      write: (where === 'Keychain' ? item : file).write,
+      remove: () => [item, file].forEach((one) => one.remove()),
+    };
+  },
+}));
 
 /** A place for a credentials file in a directory of its own, below one that is removed with it. */
 export function aCredentialsFile(text?: string): {

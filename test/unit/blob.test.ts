@@ -79,7 +79,7 @@ describe('putting parts in', () => {
   test('keeps everything that it was not asked to change, at every level', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), json), json, (rest, login) => {
-        const before = { ...rest } as JsonObject;
+        const before = { ...rest };
         const after = withParts(before, new Map([[LOGIN_PART, login]]));
         const { claudeAiOauth, ...others } = after;
         const { claudeAiOauth: _, ...expected } = before;

@@ -4,7 +4,8 @@ import { planHeal, type HealRequest } from '../../shared/heal-policy';
 import { lineageOf } from '../../shared/lineage';
 import { WHATEVER_IS_MISSING, planRestore } from '../../shared/restore-plan';
 import { aBlob, aLogin, anEntry, blanked, emptied } from '../support/blob-builders';
-import { History, aHistory } from '../support/history-builders';
+import type { History } from '../support/history-builders';
+import { aHistory } from '../support/history-builders';
 import type { JsonObject } from '../../shared/blob';
 
 function decide(history: History, over: Partial<HealRequest> = {}) {

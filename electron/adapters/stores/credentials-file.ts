@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { assertNever } from '../../../shared/assert';
 import type { StoreLocation } from '../../../shared/snapshot';
 import type {
   Clock,
@@ -16,6 +15,7 @@ import { noStep, type OnStep } from '../fs/atomic-file';
 import { watchFile } from '../store-watcher';
 import { probeFileNow, readFileNow } from './file-reading';
 import { replaceFile, resolveTarget } from './file-replace';
+import { saysTheSame } from './same-reading';
 
 export interface CredentialsFileOptions {
   /** Absolute path of `.credentials.json`. */
@@ -65,19 +65,6 @@ export class CredentialsFile implements CredentialStore {
   replace(expected: Uint8Array | undefined, next: Uint8Array, held: HeldLocks): Promise<ReplaceOutcome> {
     const path = this.#path;
     return replaceFile({ path, expected, next, held, temporaryFor, onStep: this.#onStep });
-  }
-}
-
-function saysTheSame(a: StoreReading, b: StoreReading): boolean {
-  switch (a.kind) {
-    case 'present':
-      return b.kind === 'present' && Buffer.compare(a.bytes, b.bytes) === 0;
-    case 'absent':
-      return b.kind === 'absent';
-    case 'unreachable':
-      return b.kind === 'unreachable' && a.cause.code === b.cause.code;
-    default:
-      return assertNever(a);
   }
 }
 

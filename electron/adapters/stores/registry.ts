@@ -2,13 +2,29 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../../../shared/findings/types';
-import type { Clock, Profile, Surroundings, Vault } from '../../core/ports';
+import type { Clock, CredentialStore, Profile, Surroundings, Vault } from '../../core/ports';
 import { ClaudeConfig, claudeConfigCandidates } from '../claude-config';
 import { ClaudeLocks } from '../claude-locks';
 import { readGuards } from '../claude-hooks';
 import { readOverrides, settingsFiles } from '../claude-settings';
 import { runningClaudes } from '../processes';
+import type { SecurityTool } from '../security-tool';
 import { CredentialsFile } from './credentials-file';
+import { itemNames } from './keychain/item-name';
+import type { TransportPolicy } from './keychain/transport';
+import { KeychainOrFile } from './keychain-or-file';
+import { MacosKeychain } from './macos-keychain';
+import { shadowedFile } from './shadowed-file';
+
+/** What it takes to reach a Keychain. */
+export interface KeychainAccess {
+  readonly tool: SecurityTool;
+  /** The user's name in the system: what an item is filed under when the environment names nobody. */
+  readonly userName: string;
+  readonly policy: TransportPolicy;
+  /** Told once: a write was too large for the safe way. */
+  readonly onShown: () => void;
+}
 
 export interface ProfileOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -17,6 +33,8 @@ export interface ProfileOptions {
   /** The config directory that the user named, if any. */
   readonly configDir?: string | undefined;
   readonly clock: Clock;
+  /** On macOS, where Claude Code keeps its blob in the Keychain. */
+  readonly keychain?: KeychainAccess | undefined;
   /** For the fingerprints of accounts, and the machine's id. */
   readonly vault: Pick<Vault, 'fingerprints' | 'machine'>;
 }
@@ -24,19 +42,38 @@ export interface ProfileOptions {
 /** Finds the profile that Claude Code would use in this environment, or that the user named. Opens nothing yet. */
 export function resolveProfile(options: ProfileOptions): Profile {
   const { clock } = options;
-  const { given, storage, config, isDefault } = directories(options);
+  const { given, storage, config, isDefault, inItemName } = directories(options);
   const path = join(storage, '.credentials.json');
-  const store = new CredentialsFile({ path, clock });
+  const stores = openStores(options, path, inItemName);
   const accounts = new ClaudeConfig(
     claudeConfigCandidates({ configDir: config, home: options.home, isDefault }),
   );
   return {
-    id: profileId(path),
+    id: profileId(stores, path),
     configDir: given,
-    store,
+    store: stores.store,
     locks: new ClaudeLocks(storage, clock),
-    surroundings: surroundings(options, store, accounts, config),
+    surroundings: surroundings(options, stores, accounts, config),
   };
+}
+
+/** The store of a profile, and on macOS the two that it is made of. */
+interface Stores {
+  readonly store: CredentialStore;
+  readonly keychain: { readonly item: MacosKeychain; readonly file: CredentialStore } | undefined;
+}
+
+function openStores(
+  { env, home, clock, keychain }: ProfileOptions,
+  path: string,
+  directory: string | undefined,
+): Stores {
+  const file = new CredentialsFile({ path, clock });
+  if (keychain === undefined) return { store: file, keychain: undefined };
+  const { tool, userName, policy, onShown } = keychain;
+  const names = itemNames({ env, userName, directory });
+  const item = new MacosKeychain({ tool, names, home, clock, policy, onShown });
+  return { store: new KeychainOrFile({ item, file }), keychain: { item, file } };
 }
 
 interface Directories {
@@ -46,6 +83,8 @@ interface Directories {
   /** Where settings and account are. Another one only when the environment moves the credentials away from them. */
   readonly config: string;
   readonly isDefault: boolean;
+  /** The spelling of the directory that a Keychain item is named after; undefined for the default one. */
+  readonly inItemName: string | undefined;
 }
 
 function directories({ env, home, configDir }: ProfileOptions): Directories {
@@ -54,7 +93,8 @@ function directories({ env, home, configDir }: ProfileOptions): Directories {
     const named = resolve(configDir);
     // Naming the default directory means the default profile, unless Claude Code itself is told of it by name.
     const isDefault = named === usual && !env['CLAUDE_CONFIG_DIR'];
-    return { given: configDir, storage: named, config: named, isDefault };
+    const inItemName = isDefault ? undefined : spellingOf(configDir, env['CLAUDE_CONFIG_DIR']);
+    return { given: configDir, storage: named, config: named, isDefault, inItemName };
   }
   const config = env['CLAUDE_CONFIG_DIR'] || usual;
   // Set to nothing, it means the default directory, whatever the other variable says.
@@ -65,15 +105,23 @@ function directories({ env, home, configDir }: ProfileOptions): Directories {
     storage: resolve(storage ?? config),
     config: resolve(config),
     isDefault: !env['CLAUDE_CONFIG_DIR'],
+    inItemName: (env['CLAUDE_SECURESTORAGE_CONFIG_DIR'] ?? env['CLAUDE_CONFIG_DIR']) || undefined,
   };
 }
 
-/** Two ways to the same directory are one profile. 16 hex digits. */
-function profileId(path: string): string {
-  return createHash('sha256')
-    .update(`file:${realDirectory(dirname(path))}`)
-    .digest('hex')
-    .slice(0, 16);
+/** Claude Code goes by its own variable, to the letter, where that means the same directory. */
+function spellingOf(named: string, variable: string | undefined): string {
+  return variable && resolve(variable) === resolve(named) ? variable : named;
+}
+
+/**
+ * Two ways to the same directory are one profile, unless the store is a Keychain
+ * item: there another spelling is another item. 16 hex digits.
+ */
+function profileId({ keychain }: Stores, path: string): string {
+  const name =
+    keychain === undefined ? `file:${realDirectory(dirname(path))}` : `keychain:${keychain.item.service}`;
+  return createHash('sha256').update(name).digest('hex').slice(0, 16);
 }
 
 /** The real path of a directory, also of one that is not there yet: its id must not change when it is made. */
@@ -88,7 +136,7 @@ function realDirectory(directory: string): string {
 
 function surroundings(
   { env, platform, vault }: ProfileOptions,
-  store: CredentialsFile,
+  { store, keychain }: Stores,
   accounts: ClaudeConfig,
   config: string,
 ): Surroundings {
@@ -97,11 +145,19 @@ function surroundings(
     account: await account(),
     processes: runningClaudes({ platform }),
     overrides: readOverrides(env, settingsFiles(config, platform)),
-    otherStores: platform === 'darwin' ? 'not-checked' : [],
+    otherStores:
+      keychain === undefined
+        ? platform === 'darwin'
+          ? 'not-checked'
+          : []
+        : await shadowedFile(store.location, keychain.file, await vault.fingerprints()),
     guards: readGuards(config, settingsFiles(config, platform)),
     store: store.location,
     platform: platform === 'darwin' || platform === 'win32' ? platform : 'linux',
-    keychain: undefined,
+    keychain:
+      keychain === undefined || store.location.kind !== 'keychain'
+        ? undefined
+        : { account: keychain.item.account, service: keychain.item.service },
     keychainHealth: 'not-checked',
     machine: vault.machine,
   });

@@ -15,7 +15,7 @@ import { openSession, type CommonOptions } from '../session';
 export interface RestoreArguments extends CommonOptions {
   readonly login?: boolean;
   readonly mcp?: boolean;
-  readonly server: readonly string[];
+  readonly server?: readonly string[];
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly force?: boolean;
@@ -28,7 +28,7 @@ export async function restore(from: string | undefined, options: RestoreArgument
   const { profile, vault, clock, output } = session;
   const observation = await observe(profile.store, clock, await vault.fingerprints());
   const wanted: RestoreOptions = {
-    selection: { login: options.login === true, mcp: options.mcp === true, servers: options.server },
+    selection: { login: options.login === true, mcp: options.mcp === true, servers: options.server ?? [] },
     from,
     force: options.force,
   };

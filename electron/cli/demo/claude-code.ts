@@ -52,7 +52,7 @@ export function standInWriter(user: MadeUpUser): CredentialsWriter {
       };
       await writeFile(user.credentialsFile, JSON.stringify({ mcpOAuth: { 'wiki|0123456789abcdef': stub } }));
     },
-    authStatus: async () => undefined,
+    authStatus: () => Promise.resolve(undefined),
   };
 }
 

@@ -38,6 +38,8 @@ function whyNot(code: UnreachableCause['code']): string {
       return 'there is no keychain';
     case 'changing':
       return 'it keeps changing';
+    case 'needs-argv':
+      return 'it is too large for the safe way';
     case 'failed':
       return 'reading failed';
     default:

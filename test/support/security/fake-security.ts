@@ -1,5 +1,6 @@
 /** The stand-in for `/usr/bin/security` as tests handle it: a directory of state around one executable. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,6 +95,15 @@ export interface ItemView {
   readonly partitions: readonly string[];
 }
 
+/** How a call of the executable by hand came out. */
+export interface RunResult {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const SCRIPT = fileURLToPath(new URL('./security.mjs', import.meta.url));
+
 export class FakeSecurity {
   /** The home of whoever it plays for; state and keychains are in it. */
   readonly home: string;
@@ -107,17 +117,26 @@ export class FakeSecurity {
     this.bin = join(this.home, 'bin');
     this.path = join(this.bin, 'security');
     mkdirSync(this.bin);
-    symlinkSync(fileURLToPath(new URL('./security.mjs', import.meta.url)), this.path);
+    const words = [process.execPath, SCRIPT].map((word) => `'${word}'`).join(' ');
+    // What starts it knows no more of it than of the real one: its path.
+    writeFileSync(this.path, `#!/bin/sh\nFAKE_SECURITY_DIR='${this.home}' exec ${words} "$@"\n`, {
+      mode: 0o755,
+    });
     initialise(this.home);
-  }
-
-  /** What the executable needs of an environment. */
-  get env(): Readonly<Record<string, string>> {
-    return { PATH: process.env['PATH'] ?? '', HOME: this.home, FAKE_SECURITY_DIR: this.home };
   }
 
   get keychain(): string {
     return join(this.home, 'Library/Keychains/login.keychain-db');
+  }
+
+  /** Runs the executable to its end, as a person does in a terminal. */
+  run(args: readonly string[], input: string | Buffer = ''): RunResult {
+    const { status, stdout, stderr } = spawnSync(this.path, args, {
+      input,
+      env: { PATH: '/usr/bin:/bin', HOME: this.home },
+      timeout: 20_000,
+    });
+    return { exit: status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') };
   }
 
   /** Changes anything at once, as no program could. */
@@ -131,6 +150,14 @@ export class FakeSecurity {
   /** Changes how the session behaves, and leaves the keychain's file alone. */
   session(changes: Partial<Session>): void {
     transact(this.home, (state) => void Object.assign(state.session, changes));
+  }
+
+  /** From now on its clock stands, this much later than it stood. */
+  passTime(seconds: number): void {
+    transact(this.home, (state) => {
+      const now = state.clock === null ? Date.UTC(2026, 0, 1, 12) : Date.parse(state.clock);
+      state.clock = new Date(now + seconds * 1_000).toISOString();
+    });
   }
 
   lock(locked = true): void {
@@ -270,4 +297,3 @@ const FAILURES: ReadonlyMap<number, string> = new Map([
 function expectSuccess(status: number): void {
   if (status !== 0) throw new Error(FAILURES.get(status) ?? `OSStatus ${status}`);
 }
-

@@ -14,7 +14,8 @@ export const STATUS = {
 export const MESSAGES = {
   [STATUS.itemNotFound]: 'The specified item could not be found in the keychain.',
   [STATUS.duplicateItem]: 'The specified item already exists in the keychain.',
-  [STATUS.invalidItemRef]: 'The specified item is no longer valid. It may have been deleted from the keychain.',
+  [STATUS.invalidItemRef]:
+    'The specified item is no longer valid. It may have been deleted from the keychain.',
   [STATUS.interactionNotAllowed]: 'User interaction is not allowed.',
   [STATUS.inDarkWake]: 'In dark wake, no UI possible.',
   [STATUS.authFailed]: 'The user name or passphrase you entered is not correct.',

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { findingsFor, isSettled, nextSettling, notCheckedFor, verdictOf } from '../../../shared/findings/engine';
+import {
+  findingsFor,
+  isSettled,
+  nextSettling,
+  notCheckedFor,
+  verdictOf,
+} from '../../../shared/findings/engine';
 import { SIGNATURES } from '../../../shared/findings/table';
 import { aBlob, aLogin, blanked, SECOND } from '../../support/blob-builders';
 import { aContext, aHistory, aMacContext, anUnreachable } from '../../support/history-builders';

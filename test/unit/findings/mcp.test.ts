@@ -15,7 +15,7 @@ import {
   T0,
   type Entry,
 } from '../../support/blob-builders';
-import { BOB, aHistory } from '../../support/history-builders';
+import { BOB, aContext, aHistory } from '../../support/history-builders';
 
 const ids = (situation: Situation): readonly string[] => findingsFor(situation).map(({ id }) => id);
 const partOf = ([key]: Entry): string => entryPart(key);
@@ -198,6 +198,20 @@ describe.each(['2.1.96', '2.1.330'] as const)('MCP sign-ins as %s writes them', 
     expect(ids(start.next(other).next(good).next(other).situation({ standing: MINUTE }))).not.toContain(
       'S26',
     );
+  });
+
+  test('S26 names another guard that may be one of the two', () => {
+    const other = aBlob({ version, mcp: [anEntry('linear', { version, generation: 2 }), notion, sentry] });
+    const context = aContext({ guards: [{ name: 'cc-auth-guard.sh', where: 'Stop hook in settings.json' }] });
+    const fight = start.next(other).next(good).next(other).next(good);
+
+    expect(
+      findingsFor(fight.situation({ standing: MINUTE, context })).find(({ id }) => id === 'S26'),
+    ).toMatchObject({
+      message: expect.stringContaining(
+        'cc-auth-guard.sh (Stop hook in settings.json) also works on',
+      ) as string,
+    });
   });
 
   test('S26 does not count what Sparekey itself put back', () => {

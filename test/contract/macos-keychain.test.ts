@@ -1,0 +1,484 @@
+/** What the Keychain store does beyond the suite of all stores: its way through `security`, and the ways that can fail. */
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { safeWrite } from '../../electron/core/safe-write';
+import type { StoreReading } from '../../electron/core/ports';
+import { aKeychain, ACCOUNT, SERVICE, type KeychainUnderTest } from '../support/keychain-under-test';
+import { ManualClock } from '../support/manual-clock';
+import { decode, encode, HELD_LOCKS, MemoryLocks } from '../support/memory-store';
+
+const OLD = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-FAKE-1"}}';
+const NEW = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-FAKE-2"}}';
+const SOON = { timeout: 10_000 };
+/** Locks that last as long as the test does, however slow the machine is. */
+const LONG_LOCKS = { ...HELD_LOCKS, remaining: () => 60_000 };
+
+const isRead = ({ flags }: { readonly flags: readonly string[] }) => flags.includes('w');
+const textOf = (reading: StoreReading) => (reading.kind === 'present' ? decode(reading.bytes) : reading.kind);
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** A blob of this many bytes, with nothing in it that needs an escape but its quotes. */
+function aBlob(bytes: number): string {
+  const rest = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-FAKE-"}}';
+  return rest.replace('FAKE-', `FAKE-${'x'.repeat(bytes - rest.length)}`);
+}
+
+function watched({ store }: KeychainUnderTest): string[] {
+  const seen: string[] = [];
+  const stop = store.watch((reading) =>
+    seen.push(reading.kind === 'unreachable' ? reading.cause.code : textOf(reading)),
+  );
+  onTestFinished(stop);
+  return seen;
+}
+
+describe('reading', () => {
+  test('always names account and service, and asks for the attributes before the secret', async () => {
+    const { security, store } = aKeychain(OLD);
+
+    expect(textOf(await store.read())).toBe(OLD);
+
+    expect(security.calls()).toMatchObject([
+      { argv0: 'find-generic-password', flags: ['a', 's'] },
+      { argv0: 'find-generic-password', flags: ['a', 'w', 's'] },
+    ]);
+  });
+
+  test('tells two items of the service apart by their account', async () => {
+    const { security, store } = aKeychain();
+    security.write(SERVICE, 'unknown', '{"mcpOAuth":{}}');
+    expect(await store.read()).toEqual({ kind: 'absent' });
+
+    security.write(SERVICE, ACCOUNT, OLD);
+
+    expect(textOf(await store.read())).toBe(OLD);
+  });
+
+  test('takes the account that has an item, the newer one of two, whatever the version would call it', async () => {
+    const { security, store } = aKeychain(undefined, { accounts: ['claude-code-user', 'ada lovelace'] });
+    security.passTime(2);
+    security.write(SERVICE, 'ada lovelace', OLD);
+    expect(textOf(await store.read())).toBe(OLD);
+    expect(store.location.location).toContain('ada lovelace');
+    security.passTime(2);
+    security.write(SERVICE, 'claude-code-user', NEW);
+
+    expect(textOf(await store.read())).toBe(NEW);
+  });
+
+  test.each(['{\n  "a": 1\n}', '{"name":"Zoë"}', '\ufeff{"torn'])(
+    'decodes what comes as hex: %j',
+    async (text) => {
+      expect(await aKeychain(text).store.read()).toMatchObject({ wasHex: true, bytes: encode(text) });
+    },
+  );
+
+  test('of lines that end as on Windows gives the same bytes', async () => {
+    const { security, store } = aKeychain(OLD);
+    security.fault({ cmd: 'find-generic-password' }, { kind: 'crlf' });
+
+    expect(textOf(await store.read())).toBe(OLD);
+  });
+
+  test.each([
+    [36, 'locked'],
+    [24, 'locked'],
+    [53, 'locked'],
+    [128, 'denied'],
+    [51, 'denied'],
+    [37, 'no-keychain'],
+    [1, 'failed'],
+    [161, 'failed'],
+  ])('that ends with %i is unreachable (%s), never absent', async (code, cause) => {
+    const { security, store } = aKeychain(OLD);
+    security.fault({ phase: 'secret' }, { kind: 'exit', code });
+
+    expect(await store.read()).toMatchObject({ kind: 'unreachable', cause: { code: cause } });
+  });
+
+  test('is absent only by exit 44, also when the item goes between the two looks', async () => {
+    const { security, store } = aKeychain(OLD);
+    security.fault({ phase: 'attributes', nth: 1 }, { kind: 'deleteBetween', service: SERVICE });
+
+    expect(await store.read()).toEqual({ kind: 'absent' });
+  });
+
+  test('of an item that changes between the two looks shows the older version, so that it is read again', async () => {
+    const { security, store } = aKeychain();
+    security.passTime(0);
+    security.write(SERVICE, ACCOUNT, OLD);
+    security.fault(
+      { phase: 'attributes', nth: 1 },
+      { kind: 'rewriteBetween', service: SERVICE, data: base64(NEW) },
+    );
+    const before = await store.probe();
+    security.passTime(2);
+    security.fault(
+      { phase: 'attributes', nth: 1 },
+      { kind: 'rewriteBetween', service: SERVICE, data: base64(OLD) },
+    );
+
+    const reading = await store.read();
+
+    expect(before.kind).toBe('present');
+    expect(textOf(reading)).toBe(OLD);
+    expect(await store.probe()).not.toMatchObject({ version: reading.kind === 'present' && reading.version });
+  });
+
+  test('of a whole keychain that is corrupt is unreachable', async () => {
+    const { security, store } = aKeychain(OLD);
+    security.fault({}, { kind: 'corrupt' });
+
+    expect(await store.read()).toMatchObject({ kind: 'unreachable', cause: { code: 'denied' } });
+  });
+
+  test('without the tool is unreachable', async () => {
+    const { store } = aKeychain(OLD, { path: '/nonexistent/security' });
+
+    expect(await store.read()).toMatchObject({ kind: 'unreachable', cause: { code: 'failed' } });
+    expect(await store.replace(encode(OLD), encode(NEW), LONG_LOCKS)).toMatchObject({ kind: 'unreachable' });
+  });
+
+  test('of a locked keychain still sees the item', async () => {
+    const { security, store } = aKeychain(OLD);
+    security.lock();
+    security.session({ graphics: false });
+
+    expect((await store.probe()).kind).toBe('present');
+    expect(await store.read()).toMatchObject({ kind: 'unreachable', cause: { code: 'locked' } });
+  });
+});
+
+describe('writing', () => {
+  const replace = ({ store }: KeychainUnderTest, expected: string | undefined, next: string) =>
+    store.replace(expected === undefined ? undefined : encode(expected), encode(next), LONG_LOCKS);
+
+  test('goes through standard input, keeps the access list, and leaves no sign of another program', async () => {
+    const keychain = aKeychain(OLD);
+    const { security } = keychain;
+    security.session({ ui: 'deny' });
+
+    expect((await replace(keychain, OLD, NEW)).kind).toBe('replaced');
+
+    expect(security.item(SERVICE, ACCOUNT)).toMatchObject({
+      text: NEW,
+      apps: ['/usr/bin/security'],
+      partitions: ['apple-tool:'],
+    });
+    const [write] = security.calls().filter(({ argv0 }) => argv0 === 'add-generic-password');
+    expect(write).toMatchObject({ via: 'stdin', flags: ['U', 'a', 's', 'w'], prompted: 0 });
+  });
+
+  test('heals an item that a keychain library had taken from Claude Code', async () => {
+    const keychain = aKeychain(OLD);
+    await keychain.security
+      .asApp({ path: '/Applications/Other.app', partition: 'teamid:OTHER' })
+      .setPassword(SERVICE, ACCOUNT, OLD);
+
+    expect((await replace(keychain, OLD, NEW)).kind).toBe('replaced');
+
+    expect(keychain.security.item(SERVICE, ACCOUNT)?.partitions).toEqual(['apple-tool:']);
+  });
+
+  test('brings every printable character through, and everything else by hex', async () => {
+    const printable = String.fromCharCode(...Array.from({ length: 0x5f }, (_, index) => 0x20 + index));
+    for (const text of [printable, `"'\\'\\"${printable}`, "'", '\\', 'line\nfeed', 'tab\there', 'Zoë', '']) {
+      const keychain = aKeychain(OLD);
+      expect((await replace(keychain, OLD, text)).kind).toBe('replaced');
+      expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(text);
+      expect(textOf(await keychain.store.read())).toBe(text);
+    }
+  });
+
+  test('never sends a line of more than 4,000 bytes, whatever the size', async () => {
+    for (const size of [3_700, 3_800, 3_840, 3_900, 4_000, 4_094, 4_095, 4_096, 4_097, 20_000]) {
+      const keychain = aKeychain(OLD);
+      expect((await replace(keychain, OLD, aBlob(size))).kind, String(size)).toBe('replaced');
+
+      expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(aBlob(size));
+      const [write] = keychain.security.calls().filter(({ argv0 }) => argv0 === 'add-generic-password');
+      expect(write?.lineBytes).toBeLessThanOrEqual(4_000);
+      expect(write?.via).toBe(size <= 3_800 ? 'stdin' : write?.via);
+      expect(keychain.shown()).toBe(write?.via === 'argv' ? 1 : 0);
+    }
+  }, 60_000);
+
+  test('as an argument is said once, and not again', async () => {
+    const keychain = aKeychain(OLD);
+
+    await replace(keychain, OLD, aBlob(5_000));
+    await replace(keychain, aBlob(5_000), aBlob(6_000));
+
+    expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(aBlob(6_000));
+    expect(keychain.shown()).toBe(1);
+  });
+
+  test('under the strict policy never shows a secret in an argument', async () => {
+    const keychain = aKeychain(OLD, { policy: 'strict' });
+
+    expect(await replace(keychain, OLD, aBlob(5_000))).toMatchObject({ cause: { code: 'needs-argv' } });
+    expect((await replace(keychain, OLD, aBlob(3_000))).kind).toBe('replaced');
+
+    const writes = keychain.security.calls().filter(({ secret }) => secret !== undefined);
+    expect(writes).toMatchObject([{ via: 'stdin', secret: { bytes: 3_000 } }]);
+  });
+
+  test('of more than an argument holds is refused', async () => {
+    const keychain = aKeychain(OLD);
+
+    expect(await replace(keychain, OLD, aBlob(70_000))).toMatchObject({ cause: { code: 'too-large' } });
+
+    expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(OLD);
+  });
+
+  test('that loses a race looks again, and writes when nothing has changed', async () => {
+    const keychain = aKeychain(OLD);
+    keychain.security.fault({ cmd: 'add-generic-password', nth: 1 }, { kind: 'raceUpdate' });
+
+    expect((await replace(keychain, OLD, NEW)).kind).toBe('replaced');
+
+    expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(NEW);
+    const exits = keychain.security
+      .calls()
+      .filter(({ argv0 }) => argv0 === 'add-generic-password')
+      .map(({ exit }) => exit);
+    expect(exits).toEqual([45, 0]);
+  });
+
+  test('gives up after three lost races', async () => {
+    const keychain = aKeychain(OLD);
+    keychain.security.fault({ cmd: 'add-generic-password' }, { kind: 'raceUpdate' });
+
+    expect(await replace(keychain, OLD, NEW)).toMatchObject({ cause: { code: 'changing' } });
+    expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(OLD);
+  });
+
+  test('a first item leaves one alone that was born meanwhile', async () => {
+    const keychain = aKeychain();
+    const { security, store } = keychain;
+    const born = {
+      ...LONG_LOCKS,
+      areStillOurs: () => {
+        if (security.item(SERVICE, ACCOUNT) === undefined) security.write(SERVICE, ACCOUNT, OLD);
+        return Promise.resolve(true);
+      },
+    };
+
+    const outcome = await store.replace(undefined, encode(NEW), born);
+
+    expect(outcome.kind === 'conflict' && textOf(outcome.actual)).toBe(OLD);
+    expect(security.item(SERVICE, ACCOUNT)?.text).toBe(OLD);
+  });
+
+  test('to a locked keychain changes nothing', async () => {
+    const keychain = aKeychain(OLD);
+    keychain.security.session({ graphics: false });
+    keychain.security.fault({ cmd: 'add-generic-password', nth: 1 }, { kind: 'lockKeychain' });
+
+    expect(await replace(keychain, OLD, NEW)).toMatchObject({ cause: { code: 'locked' } });
+    expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(OLD);
+  });
+
+  test('that was stored damaged is put right, and ends as it was meant', async () => {
+    const { security, store } = aKeychain(OLD);
+    security.fault({ cmd: 'add-generic-password', nth: 1 }, { kind: 'storeTruncated', bytes: 20 });
+    const clock = new ManualClock();
+
+    const writing = safeWrite(
+      { store, locks: new MemoryLocks(), clock },
+      { entries: [], patience: 1_000, expected: encode(OLD), next: encode(NEW) },
+    );
+    // Time stands but for the waits of the write itself; the processes take their own.
+    await vi.waitFor(
+      async () => {
+        await clock.advance(100);
+        expect(security.item(SERVICE, ACCOUNT)?.text).toBe(NEW);
+        expect(security.calls().filter(({ secret }) => secret !== undefined)).toHaveLength(2);
+      },
+      { timeout: 20_000 },
+    );
+
+    const outcome = await runUntil(clock, writing);
+    expect(outcome).toMatchObject({ kind: 'written', standing: 'ours' });
+  });
+
+  test('fifty times at once leaves one whole item', async () => {
+    const { security, store } = aKeychain(OLD);
+    const texts = Array.from({ length: 50 }, (_, index) => `{"writer":${index}}`);
+
+    const outcomes = await Promise.all(
+      texts.map((text) => store.replace(encode(OLD), encode(text), LONG_LOCKS)),
+    );
+
+    const kinds = outcomes.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'replaced')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'conflict')).toHaveLength(49);
+    expect(security.item(SERVICE, ACCOUNT)?.text).toBe(texts[kinds.indexOf('replaced')]);
+  }, 60_000);
+});
+
+/** Runs a clock until a promise is settled that also waits for real processes. */
+async function runUntil<T>(clock: ManualClock, promise: Promise<T>): Promise<T> {
+  let pending = true;
+  void promise.finally(() => (pending = false));
+  while (pending) await clock.advance(100);
+  return promise;
+}
+
+describe('watching', () => {
+  test('survives one rename of the keychain’s file after the other', async () => {
+    const keychain = aKeychain(OLD);
+    const seen = watched(keychain);
+    await vi.waitFor(() => expect(seen).toEqual([OLD]), SOON);
+
+    for (const text of ['{"n":1}', '{"n":2}', '{"n":3}']) {
+      keychain.security.passTime(2);
+      keychain.security.write(SERVICE, ACCOUNT, text);
+      await vi.waitFor(() => expect(seen.at(-1)).toBe(text), SOON);
+    }
+  });
+
+  test('catches a second write within the same second', async () => {
+    const keychain = aKeychain();
+    const { security } = keychain;
+    security.passTime(0);
+    security.write(SERVICE, ACCOUNT, OLD);
+    security.fault(
+      { phase: 'secret', nth: 1 },
+      { kind: 'sameSecondWrite', service: SERVICE, data: base64(NEW) },
+    );
+
+    const seen = watched(keychain);
+
+    await vi.waitFor(() => expect(seen).toEqual([OLD, NEW]), SOON);
+  });
+
+  test('reads no secret when only other items, or the access list, change the file', async () => {
+    const keychain = aKeychain(OLD);
+    const { security } = keychain;
+    const seen = watched(keychain);
+    // The first look, and the one that catches a write in the same second.
+    await vi.waitFor(() => expect(security.calls().filter(isRead)).toHaveLength(2), SOON);
+    security.calls({ forget: true });
+
+    security.write('Other app', 'ada', 'FAKE');
+    await vi.waitFor(() => expect(security.calls()).not.toHaveLength(0), SOON);
+    security.fault({ nth: 1 }, { kind: 'aclOnlyChange', service: SERVICE });
+    security.write('Other app', 'ada', 'FAKE-2');
+    await vi.waitFor(() => expect(security.calls().length).toBeGreaterThan(2), SOON);
+
+    expect(security.calls().filter(isRead)).toEqual([]);
+    expect(seen).toEqual([OLD]);
+  });
+
+  test('asks nothing while paused, and looks by itself after', async () => {
+    const keychain = aKeychain(OLD);
+    const { security, tool, store } = keychain;
+    const seen = watched(keychain);
+    await vi.waitFor(() => expect(security.calls().filter(isRead)).toHaveLength(2), SOON);
+    tool.pause();
+    security.calls({ forget: true });
+
+    security.write(SERVICE, ACCOUNT, NEW);
+    expect(await store.read()).toMatchObject({ kind: 'unreachable', cause: { code: 'locked' } });
+    expect(security.calls()).toEqual([]);
+    expect(seen).toEqual([OLD]);
+
+    tool.resume();
+    await vi.waitFor(() => expect(seen).toEqual([OLD, NEW]), SOON);
+  });
+
+  test('says when a keychain gets locked, and what is in it after', async () => {
+    const keychain = aKeychain(OLD);
+    const { security, tool } = keychain;
+    security.session({ graphics: false });
+    security.lock();
+
+    const seen = watched(keychain);
+    await vi.waitFor(() => expect(seen).toEqual(['locked']), SOON);
+    security.lock(false);
+    tool.resume();
+
+    await vi.waitFor(() => expect(seen).toEqual(['locked', OLD]), SOON);
+  });
+});
+
+describe('a dialog that nobody answers', () => {
+  test('is given up in time, and no other one is raised for a quarter of an hour', async () => {
+    const clock = new ManualClock();
+    const { security, store, tool } = aKeychain(OLD, { clock });
+    security.lock();
+    security.session({ ui: 'hang' });
+
+    const readings = Promise.all([store.read(), store.read(), store.read()]);
+    await vi.waitFor(() => expect(security.calls().filter(isRead)).toHaveLength(1), SOON);
+    await clock.advance(10_000);
+
+    expect((await readings).map((reading) => reading.kind === 'unreachable' && reading.cause.code)).toEqual(
+      Array.from({ length: 3 }, () => 'timed-out'),
+    );
+    expect(security.calls().filter(({ prompted }) => prompted > 0)).toHaveLength(1);
+
+    security.session({ ui: 'allow' });
+    await clock.advance(14 * 60_000);
+    expect((await store.read()).kind).toBe('unreachable');
+    expect((await store.probe()).kind).toBe('present');
+    await clock.advance(2 * 60_000);
+    expect(textOf(await store.read())).toBe(OLD);
+    expect(tool.isPaused).toBe(false);
+  });
+
+  test('that comes again is left alone for twice as long', async () => {
+    const clock = new ManualClock();
+    const { security, store } = aKeychain(OLD, { clock });
+    security.fault({ phase: 'secret' }, { kind: 'hang' });
+    const hang = async (calls: number) => {
+      const reading = store.read();
+      await vi.waitFor(() => expect(security.calls().filter(isRead)).toHaveLength(calls), SOON);
+      await clock.advance(10_000);
+      expect(await reading).toMatchObject({ cause: { code: 'timed-out' } });
+    };
+    await hang(1);
+    await clock.advance(16 * 60_000);
+    await hang(2);
+    security.clearFaults();
+
+    await clock.advance(29 * 60_000);
+    expect((await store.read()).kind).toBe('unreachable');
+    await clock.advance(2 * 60_000);
+    expect(textOf(await store.read())).toBe(OLD);
+  });
+
+  test('or that somebody refused, comes back only when they act', async () => {
+    const clock = new ManualClock();
+    const { security, store, tool } = aKeychain(OLD, { clock });
+    security.lock();
+    security.session({ ui: 'deny' });
+    expect(await store.read()).toMatchObject({ cause: { code: 'denied' } });
+
+    await clock.advance(7 * 86_400_000);
+    expect(await store.read()).toMatchObject({ cause: { code: 'denied' } });
+    expect(security.calls().filter(({ prompted }) => prompted > 0)).toHaveLength(1);
+    security.session({ ui: 'allow' });
+    tool.resume();
+
+    expect(textOf(await store.read())).toBe(OLD);
+  });
+});
+
+test('gives away nothing of a secret in what it says of a failure', async () => {
+  const keychain = aKeychain(OLD);
+  const { security, store } = keychain;
+  const secret = aBlob(3_000);
+  security.fault(
+    { cmd: 'add-generic-password' },
+    { kind: 'exit', code: 1, stderr: `security: unknown command "${secret}"\n` },
+  );
+  security.fault({ phase: 'secret', nth: 2 }, { kind: 'exit', code: 1, stderr: secret });
+
+  const outcomes = [await store.replace(encode(OLD), encode(secret), LONG_LOCKS), await store.read()];
+
+  expect(outcomes).toMatchObject([{ kind: 'unreachable' }, { kind: 'unreachable' }]);
+  expect(JSON.stringify(outcomes)).not.toContain('FAKE');
+  const [write] = security.calls().filter(({ argv0 }) => argv0 === 'add-generic-password');
+  expect(write?.exit).toBe(1);
+});

@@ -1,0 +1,55 @@
+/** A Keychain item on the stand-in for `security`, set up for a test. */
+import { onTestFinished } from 'vitest';
+import { SecurityTool } from '../../electron/adapters/security-tool';
+import { MacosKeychain } from '../../electron/adapters/stores/macos-keychain';
+import type { TransportPolicy } from '../../electron/adapters/stores/keychain/transport';
+import { systemClock } from '../../electron/adapters/system-clock';
+import type { Clock } from '../../electron/core/ports';
+import { FakeSecurity } from './security/fake-security';
+
+export const SERVICE = 'Claude Code-credentials';
+export const ACCOUNT = 'ada';
+
+export interface KeychainOptions {
+  readonly clock?: Clock;
+  readonly policy?: TransportPolicy;
+  readonly accounts?: readonly [string, ...string[]];
+  readonly path?: string;
+}
+
+export interface KeychainUnderTest {
+  readonly security: FakeSecurity;
+  readonly tool: SecurityTool;
+  readonly store: MacosKeychain;
+  /** How often it was said that a write could be seen. */
+  readonly shown: () => number;
+}
+
+/** The caller removes the stand-in. */
+export function makeKeychain(options: KeychainOptions = {}): KeychainUnderTest {
+  const { clock = systemClock, policy = 'auto', accounts = [ACCOUNT] } = options;
+  const security = new FakeSecurity();
+  const tool = new SecurityTool({
+    path: options.path ?? security.path,
+    home: security.home,
+    clock,
+  });
+  let shown = 0;
+  const store = new MacosKeychain({
+    tool,
+    names: { service: SERVICE, accounts },
+    home: security.home,
+    clock,
+    policy,
+    onShown: () => void shown++,
+  });
+  return { security, tool, store, shown: () => shown };
+}
+
+/** An item with this text, or none; removed when the test is over. */
+export function aKeychain(text?: string, options: KeychainOptions = {}): KeychainUnderTest {
+  const made = makeKeychain(options);
+  onTestFinished(() => made.security.remove());
+  if (text !== undefined) made.security.write(SERVICE, ACCOUNT, text);
+  return made;
+}
