@@ -1,5 +1,5 @@
 import { observe } from '../core/observe';
-import { planFor, type RestoreOptions } from '../core/profile-guard';
+import { planFor, type RestoreOptions } from '../core/plan';
 import type { RestoreResult } from '../core/restore';
 import type { Session } from './session';
 

@@ -7,6 +7,8 @@ export interface Output {
   readonly json: boolean;
   /** A line for people. Not printed with `--json`. */
   line(text?: string): void;
+  /** A text of several lines that is harmless already. Not printed with `--json`. */
+  page(text: string): void;
   /** The answer for programs. Printed with `--json` only: one document, or one line per event. */
   document(value: unknown): void;
   /** Colours a text where colours can be seen. */
@@ -21,6 +23,9 @@ export function createOutput(json: boolean, env: NodeJS.ProcessEnv, { oneLine = 
     json,
     line: (text = '') => {
       if (!json) process.stdout.write(`${harmless(text)}\n`);
+    },
+    page: (text) => {
+      if (!json) process.stdout.write(text);
     },
     document: (value) => {
       if (json) process.stdout.write(`${JSON.stringify(value, undefined, oneLine ? undefined : 2)}\n`);

@@ -17,9 +17,10 @@ import { generationOf, type Lineage } from '../../shared/lineage';
 import { reportProfile, type ProfileReport } from '../../shared/report';
 import type { PlannedPart, RestorePlan } from '../../shared/restore-plan';
 import { partIn, type Snapshot } from '../../shared/snapshot';
-import type { Assessment } from './assess';
+import { healthIn, type Assessment } from './assess';
 import type { Clock, Journal, Vault } from './ports';
-import { expectedEntries, healthIn, type ProfileGuard } from './profile-guard';
+import { expectedEntries } from './plan';
+import type { ProfileGuard } from './profile-guard';
 import type { RestoreResult } from './restore';
 import { lastUndoable } from './undo';
 

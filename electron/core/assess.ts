@@ -1,8 +1,10 @@
 import { findingsFor, isSettled, nextSettling, verdictOf } from '../../shared/findings/engine';
 import type { Finding, LiveState, Situation } from '../../shared/findings/types';
+import { healthOf, type Health } from '../../shared/health';
 import { lineageOf, type Lineage } from '../../shared/lineage';
 import type { Snapshot, Verdict } from '../../shared/snapshot';
 import type { SignatureId } from '../../shared/findings/types';
+import { clockTime } from './clock-time';
 import type { Observation } from './observe';
 import type { Clock, Profile, Vault } from './ports';
 
@@ -79,4 +81,9 @@ export function snapshotOfLive(history: readonly Snapshot[], { live }: Observati
     case 'unreachable':
       return undefined;
   }
+}
+
+/** The health of an assessed profile, by its settled findings. */
+export function healthIn(assessment: Assessment): Health {
+  return healthOf(assessment.situation, assessment.findings, clockTime);
 }

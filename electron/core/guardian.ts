@@ -7,7 +7,8 @@ import { DEFAULT_RETENTION } from '../../shared/retention';
 import type { Snapshot } from '../../shared/snapshot';
 import { buildAppState, faultOf, previewOf, reportOf } from './app-state';
 import type { Clock, Journal, Lease, Log, Profile, Stop, Vault, VaultKeys } from './ports';
-import { ProfileGuard, type GuardEvent, type PlannedRestore, type RestoreOptions } from './profile-guard';
+import type { PlannedRestore, RestoreOptions } from './plan';
+import { ProfileGuard, type GuardEvent } from './profile-guard';
 
 export interface GuardianPorts {
   readonly profiles: readonly Profile[];

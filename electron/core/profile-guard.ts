@@ -1,21 +1,13 @@
-import { baselineOf } from '../../shared/baseline';
-import { LOGIN_PART, entryKey } from '../../shared/blob';
-import { SparekeyError } from '../../shared/errors';
-import { planHeal, type HealMode } from '../../shared/heal-policy';
-import { healthOf, type Health } from '../../shared/health';
-import {
-  planRestore,
-  WHATEVER_IS_MISSING,
-  type RestorePlan,
-  type RestoreRefusal,
-  type Selection,
-} from '../../shared/restore-plan';
+import type { HealMode } from '../../shared/heal-policy';
+import type { Health } from '../../shared/health';
+import type { RestoreRefusal } from '../../shared/restore-plan';
 import type { Snapshot } from '../../shared/snapshot';
-import { assess, type Assessment } from './assess';
+import { assess, healthIn, type Assessment } from './assess';
 import { Capture } from './capture';
-import { clockTime } from './clock-time';
+import { decideHeal, performHeal } from './heal';
 import { Incidents, type Incident } from './incidents';
 import { observe, type Observation } from './observe';
+import { planFor, type PlannedRestore, type RestoreOptions } from './plan';
 import type { Clock, Journal, Lease, Log, Profile, Stop, Vault } from './ports';
 import { record } from './record';
 import { performRestore, type RestoreResult } from './restore';
@@ -44,20 +36,6 @@ export type GuardEvent =
   | { readonly kind: 'trouble'; readonly error: unknown }
   /** What could not be done has been done since. */
   | { readonly kind: 'trouble-over' };
-
-/** A restore that was planned and not confirmed yet. */
-export interface PlannedRestore {
-  readonly plan: RestorePlan;
-  readonly observation: Observation;
-  readonly options: RestoreOptions;
-}
-
-export interface RestoreOptions {
-  readonly selection: Selection;
-  /** Id of a snapshot that the user named. */
-  readonly from?: string | undefined;
-  readonly force?: boolean | undefined;
-}
 
 /** How long the store must have been quiet before anything is healed: in a storm the next writer would undo it. */
 const QUIET_MS = 2_000;
@@ -251,53 +229,23 @@ export class ProfileGuard {
 
   async #healIfAllowed(observation: Observation, assessment: Assessment): Promise<void> {
     const incident = this.#incidents.open;
-    if (incident?.mood !== 'open' || this.#heal !== 'safe' || this.#busy !== undefined) return;
-    if (this.#quietIn() > 0) return;
-    const plan = planWith(assessment, { selection: WHATEVER_IS_MISSING });
-    const decision = planHeal({
-      mode: this.#heal,
-      findings: assessment.settled,
-      plan,
-      healsInIncident: incident.heals,
-      healsInLastHour: this.#incidents.healsInLastHour,
-      guards: assessment.situation.context.guards,
-    });
+    if (incident?.mood !== 'open' || this.#busy !== undefined || this.#quietIn() > 0) return;
+    const { healsInLastHour } = this.#incidents;
+    const decision = decideHeal({ mode: this.#heal, assessment, incident, healsInLastHour });
     if (decision.kind === 'pause') {
       await this.#incidents.pause(decision.why);
       this.#emit({ kind: 'heal-paused', why: decision.why });
       return;
     }
-    if (decision.kind !== 'heal' || plan.kind !== 'plan') return;
-    if (!(await this.#ports.lease.take())) return;
-    const allowed = new Set(decision.parts);
-    const onlyAllowed = (whole: RestorePlan): RestorePlan => ({
-      ...whole,
-      puts: whole.puts.filter(({ part }) => allowed.has(part)),
-    });
+    if (decision.kind !== 'heal' || !(await this.#ports.lease.take())) return;
     await this.#writing('healing', async () => {
       try {
-        const result = await performRestore(this.#ports, {
-          write: 'heal',
-          plan: onlyAllowed(plan),
-          observation,
-          replan: async (newer) => {
-            const next = await planFor(this.#ports, newer, { selection: WHATEVER_IS_MISSING });
-            return next.kind === 'plan' ? onlyAllowed(next) : next;
-          },
-          incident: incident.id,
-        });
+        const result = await performHeal(this.#ports, { ...decision, observation, incident });
+        if (result === undefined) return;
         this.#incidents.noteWrite('healed');
         this.#afterWrite('heal', result);
       } catch (error) {
-        // Claude Code at work is no trouble: the next change or tick tries again.
-        if (
-          error instanceof SparekeyError &&
-          (error.code === 'store-moved-on' || error.code === 'store-busy')
-        ) {
-          this.#ports.log.info('Healing waits: the store is in use.', { code: error.code });
-        } else {
-          this.#emit({ kind: 'trouble', error });
-        }
+        this.#emit({ kind: 'trouble', error });
       }
     });
   }
@@ -343,51 +291,4 @@ export class ProfileGuard {
     const { nextSettling, situation } = this.#assessment ?? {};
     return nextSettling === undefined || situation === undefined ? 0 : nextSettling - situation.now;
   }
-}
-
-/** The health of an assessed profile, by its settled findings. */
-export function healthIn(assessment: Assessment): Health {
-  return healthOf(assessment.situation, assessment.findings, clockTime);
-}
-
-/** Plans a restore against a state that was just observed. */
-export async function planFor(
-  ports: Pick<ProfileGuardPorts, 'profile' | 'vault' | 'clock'>,
-  observation: Observation,
-  options: RestoreOptions,
-): Promise<RestorePlan | RestoreRefusal> {
-  return planWith(await assess(ports.profile, ports.vault, ports.clock, observation), options);
-}
-
-export function planWith(
-  { situation, lineage }: Assessment,
-  options: RestoreOptions,
-): RestorePlan | RestoreRefusal {
-  const from = options.from === undefined ? undefined : snapshotNamed(situation.history, options.from);
-  const { live, history, now } = situation;
-  return planRestore({
-    live,
-    history,
-    lineage,
-    now,
-    selection: options.selection,
-    from,
-    force: options.force,
-  });
-}
-
-/** A snapshot by its id, or by its sequence number alone. */
-export function snapshotNamed(history: readonly Snapshot[], name: string): Snapshot {
-  const found = history.find(({ id, seq }) => id === name || String(seq) === name);
-  if (found === undefined) throw new SparekeyError('no-such-snapshot', name);
-  return found;
-}
-
-/** Entry keys that should be there, by the calm state before any damage. */
-export function expectedEntries({ situation }: Assessment): readonly string[] {
-  const expected = baselineOf(situation.history, undefined, situation.now)?.expected.keys() ?? [];
-  return [...expected]
-    .filter((part) => part !== LOGIN_PART)
-    .map(entryKey)
-    .filter((key) => key !== undefined);
 }

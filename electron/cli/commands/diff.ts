@@ -3,7 +3,7 @@ import { SparekeyError } from '../../../shared/errors';
 import { partsIn, type Snapshot } from '../../../shared/snapshot';
 import type { PartSummary } from '../../../shared/summary';
 import { observe } from '../../core/observe';
-import { snapshotNamed } from '../../core/profile-guard';
+import { snapshotNamed } from '../../core/plan';
 import type { ExitCode } from '../exit';
 import { columns } from '../output';
 import { openSession, type CommonOptions } from '../session';

@@ -28,7 +28,7 @@ export async function report({ output: file, ...options }: ReportOptions): Promi
   });
   if (file !== undefined) save(file, markdown);
   output.document({ file: file ?? null, markdown });
-  if (file === undefined) output.line(markdown.trimEnd());
+  if (file === undefined) output.page(markdown);
   else output.line(`Written to ${file}. It names your MCP servers: read it before you pass it on.`);
   return 0;
 }

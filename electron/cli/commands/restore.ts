@@ -5,7 +5,7 @@ import type { Grade } from '../../../shared/lineage';
 import { gradeLabel, relativeTime } from '../../../shared/text';
 import { previewOf, reportOf } from '../../core/app-state';
 import { observe } from '../../core/observe';
-import { planFor, type RestoreOptions } from '../../core/profile-guard';
+import { planFor, type RestoreOptions } from '../../core/plan';
 import { performRestore } from '../../core/restore';
 import { cannotAsk, type ExitCode } from '../exit';
 import { followUp } from '../follow-up';
