@@ -31,11 +31,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 if (app.requestSingleInstanceLock()) {
   confineContents();
   const desktop = new DesktopApp(composition);
-  app.on('second-instance', () => desktop.open());
-  app.on('activate', () => desktop.open());
+  const open = () => void app.whenReady().then(() => desktop.open());
+  app.on('second-instance', open);
   app.on('window-all-closed', () => undefined);
   app.on('before-quit', (event) => desktop.holdQuit(event));
-  void app.whenReady().then(() => desktop.start());
+  void app.whenReady().then(async () => {
+    await desktop.start();
+    // On macOS a second start is no second instance. Not before: the first start is such an event too.
+    app.on('activate', open);
+  });
 } else {
   app.quit();
 }

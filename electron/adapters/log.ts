@@ -22,7 +22,7 @@ const MAX_SIZE = 1_048_576;
 export function createLog({ dataDir, maxSize = MAX_SIZE }: LogOptions): Log {
   let file: Promise<NodeLogger | undefined> | undefined;
   const write = (level: 'info' | 'warn' | 'error', text: string) => {
-    file ??= openFile(join(dataDir, 'logs'), maxSize);
+    file ??= openFile(join(dataDir, 'logs'), maxSize).catch(() => undefined);
     void file.then((logger) => logger?.[level](text));
   };
   const line = (message: string, details?: Record<string, unknown>) =>

@@ -62,6 +62,9 @@ export class Guardian {
     { readonly guard: ProfileGuard; readonly planned: PlannedRestore; readonly at: number }
   >();
   readonly #timers = new Set<Stop>();
+  readonly #started = new Set<ProfileGuard>();
+  /** Profiles whose loss was not told because guarding was paused. */
+  readonly #untold = new Set<string>();
   #heal: HealMode;
   #paused = false;
   #state: AppState;
@@ -101,23 +104,38 @@ export class Guardian {
     // A keychain that waits for somebody's answer must not keep the watch from starting.
     await Promise.race([key, clock.sleep(KEY_PATIENCE_MS, patience.signal)]);
     patience.abort();
-    await Promise.all(this.#guards.map((guard) => guard.start()));
+    await this.#startGuards();
     this.#every(FIRST_PRUNE_MS, PRUNE_EVERY_MS, () => this.#prune());
     this.#every(RETRY_MS, RETRY_MS, () => this.#retry());
     this.#rebuild();
+  }
+
+  /** A guard that cannot start (a full disk under the vault) is no reason to give up: it is tried again. */
+  async #startGuards(): Promise<void> {
+    await Promise.all(
+      this.#guards
+        .filter((guard) => !this.#started.has(guard))
+        .map((guard) =>
+          guard.start().then(
+            () => this.#started.add(guard),
+            (error: unknown) => this.#noteTrouble(error),
+          ),
+        ),
+    );
   }
 
   /** Finishes what is under way, seals what was read, and lets go of everything. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const stop of this.#timers) stop();
-    await Promise.all(this.#guards.map((guard) => guard.stop()));
+    await Promise.all([...this.#started].map((guard) => guard.stop()));
     await this.#building;
   }
 
   /** After waking up or being asked: looks at every store now. */
   async checkNow(): Promise<void> {
-    await Promise.all(this.#guards.map((guard) => guard.checkNow()));
+    await this.#startGuards();
+    await Promise.all([...this.#started].map((guard) => guard.checkNow()));
   }
 
   setHeal(mode: HealMode): void {
@@ -130,6 +148,10 @@ export class Guardian {
   setPaused(paused: boolean): void {
     this.#paused = paused;
     this.setHeal(this.#heal);
+    if (paused) return;
+    for (const { profile, incident } of this.#guards) {
+      if (this.#untold.delete(profile.id) && incident?.mood === 'open') this.#announce(profile);
+    }
   }
 
   async snapshotNow(profile: string): Promise<Snapshot | undefined> {
@@ -209,7 +231,11 @@ export class Guardian {
   #announce(profile: Profile): void {
     const guard = this.#guards.find((one) => one.profile.id === profile.id);
     const headline = guard?.health?.headline;
-    if (guard === undefined || headline === undefined || this.#paused) return;
+    if (guard === undefined || headline === undefined) return;
+    if (this.#paused) {
+      this.#untold.add(profile.id);
+      return;
+    }
     const touchesLogin = guard.incident?.parts.includes(LOGIN_PART) ?? true;
     const kind = touchesLogin || guard.incident?.parts.length === 0 ? 'login-lost' : 'sign-ins-lost';
     this.#listener.onNotice({ kind, profile: profile.id, headline });
@@ -223,7 +249,8 @@ export class Guardian {
   async #retry(): Promise<void> {
     if (this.#trouble === undefined) return;
     await this.#ports.keys.ensure();
-    await Promise.all(this.#guards.map((guard) => guard.checkNow()));
+    await this.#startGuards();
+    await Promise.all([...this.#started].map((guard) => guard.checkNow()));
   }
 
   async #prune(): Promise<void> {

@@ -139,10 +139,10 @@ export class ProfileGuard {
 
   /** A snapshot by the user's word. Undefined when there is nothing to save. */
   async snapshotNow(): Promise<Snapshot | undefined> {
-    const observation = await this.#observe();
-    const snapshot = await record(this.#ports, observation, { reason: 'manual' });
-    this.#judge();
-    return snapshot;
+    // What the watch has just read is sealed first, so that one state is not saved twice.
+    return this.#capture
+      .during(async () => record(this.#ports, await this.#observe(), { reason: 'manual' }))
+      .finally(() => this.#judge());
   }
 
   /** What a restore would do now. */

@@ -94,7 +94,11 @@ export class DesktopApp {
     const { heal, notifications } = await settings.read();
     this.#wantsNotifications = notifications;
     this.#guardian.setHeal(heal);
-    await this.#guardian.start();
+    try {
+      await this.#guardian.start();
+    } catch (error) {
+      this.#tellFailedStart(error);
+    }
   }
 
   /** What a second start of the app does. */
@@ -118,6 +122,15 @@ export class DesktopApp {
       this.#drained = 'done';
       app.quit();
     });
+  }
+
+  /** Without a vault there is nothing to guard with: an icon that kept quiet about it would be a lie. */
+  #tellFailedStart(error: unknown): void {
+    this.#composition.log.error('Guarding could not be started.', error);
+    const fault = faultOf(error);
+    const { state } = this.#guardian;
+    this.#tray.render(trayView({ ...state, vault: { ...state.vault, trouble: fault } }));
+    this.#notifications.show(wordsForFault(fault));
   }
 
   #render(state: AppState): void {

@@ -11,7 +11,7 @@ import { lineageOf } from '../../shared/lineage';
 import { faultOf, historyRows } from '../core/app-state';
 import type { Guardian } from '../core/guardian';
 import type { Clock, Log, SettingsStore, Vault } from '../core/ports';
-import { snapshotNamed } from '../core/profile-guard';
+import { snapshotNamed } from '../core/plan';
 
 /** One handler per request: a missing one does not compile. */
 export type RequestHandlers = {

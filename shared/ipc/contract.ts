@@ -42,7 +42,7 @@ export const REQUESTS = {
   setHeal: z.strictObject({ heal: z.enum(['off', 'ask', 'safe']) }),
   setPaused: z.strictObject({ paused: z.boolean() }),
   /** Opens one of a fixed table of pages in the browser. */
-  openLink: z.strictObject({ link: z.enum(['releases', 'issue-45551', 'help']) }),
+  openLink: z.strictObject({ link: z.enum(['issue-45551', 'help']) }),
   hidePopover: z.strictObject({}),
   quit: z.strictObject({}),
 } as const;

@@ -1,4 +1,5 @@
 /** What the guardian promises, on a real vault: each of these is a law that must not break. */
+import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { LOGIN_PART, blobText, entryPart, type JsonObject } from '../../shared/blob';
 import { lineageOf } from '../../shared/lineage';
@@ -386,4 +387,27 @@ test('one server goes back alone, and its locks are taken', async () => {
     mcpOAuth: Object.fromEntries([anEntry('linear')]),
   });
   expect(world.locks.holds).toEqual([[anEntry('linear')[0]]]);
+});
+
+test('a vault that cannot be made yet is tried again, and then guarding starts', async () => {
+  const world = aWorld(good);
+  writeFileSync(world.location, 'in the way');
+  const guarded = world.unstarted();
+  await guarded.guardian.start();
+  await guarded.until('the trouble', ({ state }) => state?.vault.trouble !== undefined);
+  rmSync(world.location);
+  await guarded.until('a first snapshot', ({ profile }) => profile?.snapshots === 1);
+});
+
+test('what was lost while guarding was paused is told when it goes on', async () => {
+  const world = aWorld(good);
+  const guarded = await world.guarded('safe');
+  guarded.guardian.setPaused(true);
+  world.write(loginLost);
+  await guarded.until('the loss', ({ profile }) => profile?.incident !== undefined);
+  await guarded.settled();
+  expect(guarded.notices).toEqual([]);
+  expect(world.store.text).toBe(blobText(loginLost));
+  guarded.guardian.setPaused(false);
+  await guarded.until('the alarm', isLost);
 });

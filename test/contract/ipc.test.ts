@@ -9,7 +9,7 @@ import { trayView } from '../../electron/desktop/tray-view';
 import type { AppState } from '../../shared/ipc/app-state';
 import { APP_STATE } from '../../shared/ipc/app-state-schema';
 import type { Replies, Reply, RequestInput, RequestName } from '../../shared/ipc/contract';
-import { aBlobText, aLogin, anEntry } from '../support/blob-builders';
+import { aBlobText, accountOf, aLogin, anEntry } from '../support/blob-builders';
 import { temporaryDirectory } from '../support/temporary';
 
 /** Every made-up token holds this, and nothing else does. */
@@ -41,7 +41,10 @@ async function aGuardedHome() {
   const file = join(configDir, '.credentials.json');
   mkdirSync(configDir, { mode: 0o700 });
   writeFileSync(file, whole, { mode: 0o600 });
-  writeFileSync(join(configDir, '.claude.json'), JSON.stringify({ oauthAccount: { accountUuid: CANARY } }));
+  writeFileSync(
+    join(configDir, '.claude.json'),
+    JSON.stringify({ oauthAccount: { accountUuid: accountOf(CANARY) } }),
+  );
   const composition = compose({
     env: {
       CLAUDE_CONFIG_DIR: configDir,

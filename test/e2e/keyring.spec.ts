@@ -1,8 +1,17 @@
 import { startEmptyBus } from '../support/desktop/empty-bus';
 import { KeyringLock } from '../support/desktop/keyring';
 import { goodCredentials, withoutLogin } from './credentials';
-import { expect, test } from './fixture';
+import { expect, test as base } from './fixture';
 import { PopoverPage } from './popover-page';
+
+/** With the address of a bus on which no keyring lives; it outlasts the app, which would not survive its end. */
+const test = base.extend<{ emptyBus: string }>({
+  emptyBus: async ({}, use) => {
+    const bus = await startEmptyBus();
+    await use(bus.address);
+    await bus.stop();
+  },
+});
 
 test('while the keyring is locked it still guards, says so, and restores once it is unlocked', async ({
   store,
@@ -60,25 +69,21 @@ test('a keyring that waits for its password keeps nobody from being warned', asy
 });
 
 test('without a keyring it still guards, and says what is missing and what helps', async ({
+  emptyBus,
   store,
   startApp,
   startPlainly,
 }) => {
-  const bus = await startEmptyBus();
-  try {
-    store.write(goodCredentials());
-    const app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: bus.address } });
+  store.write(goodCredentials());
+  const app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: emptyBus } });
 
-    // No panel lives on that bus either: a second start opens the popover.
-    const popover = await PopoverPage.openedBy(app, () => void startPlainly());
+  // No panel lives on that bus either: a second start opens the popover.
+  const popover = await PopoverPage.openedBy(app, () => void startPlainly());
 
-    await popover.saysAtLast(/fine/);
-    await expect(popover.page.getByText('There is no key for the vault')).toBeVisible();
-    await expect(popover.page.getByText(/Unlock the keychain/)).toBeVisible();
-    await popover.keepPictures('no-keyring');
-    store.write(withoutLogin());
-    await popover.saysAtLast(/login lost/);
-  } finally {
-    await bus.stop();
-  }
+  await popover.saysAtLast(/fine/);
+  await expect(popover.page.getByText('There is no key for the vault')).toBeVisible();
+  await expect(popover.page.getByText(/Unlock the keychain/)).toBeVisible();
+  await popover.keepPictures('no-keyring');
+  store.write(withoutLogin());
+  await popover.saysAtLast(/login lost/);
 });

@@ -51,10 +51,16 @@ export class World {
     return this.vault().history(PROFILE_ID);
   }
 
-  /** A guardian of this world, started; stopped when the test is over. */
-  async guarded(heal: HealMode = 'off', name = 'test'): Promise<GuardianUnderTest> {
+  /** A guardian of this world; stopped when the test is over. */
+  unstarted(heal: HealMode = 'off', name = 'test'): GuardianUnderTest {
     const guarded = new GuardianUnderTest(this, heal, name);
     onTestFinished(() => guarded.guardian.stop());
+    return guarded;
+  }
+
+  /** A guardian of this world, started; stopped when the test is over. */
+  async guarded(heal: HealMode = 'off', name = 'test'): Promise<GuardianUnderTest> {
+    const guarded = this.unstarted(heal, name);
     await guarded.guardian.start();
     await guarded.until('a first judgement', ({ profile }) => profile !== undefined);
     return guarded;

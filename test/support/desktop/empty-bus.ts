@@ -21,7 +21,7 @@ export async function startEmptyBus(): Promise<EmptyBus> {
     `<busconfig>
       <type>session</type>
       <listen>unix:path=${join(folder, 'bus')}</listen>
-      <policy context="default"><allow send_destination="*"/><allow own="*"/></policy>
+      <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
     </busconfig>`,
   );
   const args = ['--nofork', '--nopidfile', '--print-address=1', `--config-file=${config}`];

@@ -82,6 +82,16 @@ export class TrayItem {
 
   /** Chooses a line of the menu by its label. */
   async choose(label: RegExp): Promise<void> {
+    try {
+      await this.#press(label);
+    } catch (error) {
+      // The app published its menu anew in between; a panel then shows that one.
+      if (!(error instanceof Error) || !error.message.includes('error occurred in Event')) throw error;
+      await this.#press(label);
+    }
+  }
+
+  async #press(label: RegExp): Promise<void> {
     const lines = await this.menu();
     const line = lines.find((one) => label.test(one.label));
     if (line === undefined) {
