@@ -74,13 +74,13 @@ export const ERROR_TEXTS = {
   },
   'key-missing': {
     title: 'There is no key for the vault',
-    sentence: 'The vault has no key yet, and no keychain could be reached ({what}).',
+    sentence: 'The vault has no key yet: {what}.',
     action:
       'Unlock the keychain and try again, or name a key file in SPAREKEY_KEY_FILE, or run sparekey recovery-key --only and keep that key yourself.',
   },
   'key-unreachable': {
     title: 'The vault’s key cannot be reached',
-    sentence: 'The keychain did not hand out the vault’s key ({what}).',
+    sentence: 'The vault’s key cannot be had: {what}.',
     action: 'Unlock the keychain and try again, or name a file with the recovery key in SPAREKEY_KEY_FILE.',
   },
   'key-does-not-fit': {

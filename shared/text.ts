@@ -1,6 +1,6 @@
 /** Words that window and command line share, so that both say the same thing. */
 import { assertNever } from './assert';
-import type { ActionId, Level } from './findings/types';
+import type { ActionId, Level, UnreachableCause } from './findings/types';
 import type { Grade } from './lineage';
 
 const MINUTE = 60_000;
@@ -109,4 +109,40 @@ export function byteSize(bytes: number): string {
   if (bytes < 1_000) return count(bytes, 'byte');
   if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} KB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Why something cannot be reached, as what is said of it: `the keychain` … `is locked`. */
+export function unreachableWords(code: UnreachableCause['code']): string {
+  switch (code) {
+    case 'locked':
+      return 'is locked';
+    case 'denied':
+      return 'refused access';
+    case 'timed-out':
+      return 'did not answer in time';
+    case 'permission':
+      return 'may not be read';
+    case 'not-a-file':
+      return 'is not a file';
+    case 'io':
+      return 'gave a read error';
+    case 'too-large':
+      return 'is too large';
+    case 'read-only':
+      return 'is read-only';
+    case 'disk-full':
+      return 'is on a full disk';
+    case 'bind-mount':
+      return 'is mounted by itself';
+    case 'no-keychain':
+      return 'is not there';
+    case 'changing':
+      return 'keeps changing';
+    case 'needs-argv':
+      return 'could only be written over a command line';
+    case 'failed':
+      return 'failed';
+    default:
+      return assertNever(code);
+  }
 }

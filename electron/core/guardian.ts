@@ -243,7 +243,9 @@ export class Guardian {
 
   #noteTrouble(error: unknown): void {
     this.#ports.log.error('Guarding goes on, but something failed.', error);
-    this.#trouble = faultOf(error);
+    const fault = faultOf(error);
+    // The first of its kind says why; what follows from it only says that it is so.
+    if (this.#trouble?.code !== fault.code) this.#trouble = fault;
   }
 
   async #retry(): Promise<void> {

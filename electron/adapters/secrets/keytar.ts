@@ -1,5 +1,6 @@
 import type { UnreachableCause } from '../../../shared/findings/types';
 import { SparekeyError } from '../../../shared/errors';
+import { unreachableWords } from '../../../shared/text';
 import type { Clock, SecretReading, SecretStore } from '../../core/ports';
 import { assertOwnService } from './guard';
 
@@ -56,7 +57,11 @@ export class KeytarSecrets implements SecretStore {
   }
 
   #error(cause: UnreachableCause): SparekeyError {
-    return new SparekeyError('key-unreachable', `${this.description}: ${cause.code}`, cause.detail);
+    return new SparekeyError(
+      'key-unreachable',
+      `${this.description} ${unreachableWords(cause.code)}`,
+      cause.detail,
+    );
   }
 
   async #call<T>(work: (keytar: Keytar) => Promise<T>): Promise<Outcome<T>> {

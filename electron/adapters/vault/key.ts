@@ -1,6 +1,7 @@
 import type { UnreachableCause } from '../../../shared/findings/types';
 import { assertNever } from '../../../shared/assert';
 import { SparekeyError } from '../../../shared/errors';
+import { unreachableWords } from '../../../shared/text';
 import type { Clock, RecoveryKey, SecretStore, VaultKeys } from '../../core/ports';
 import { noStep, type OnStep } from '../fs/atomic-file';
 import { KEY_SERVICE, ensureVaultId, readVaultId, readVaultState, recipientsForWriting } from './format';
@@ -92,7 +93,7 @@ export class VaultKeyring implements VaultKeys {
       case 'unreachable':
         throw new SparekeyError(
           'key-missing',
-          `${this.#secrets.description}: ${reading.cause.code}`,
+          `${this.#secrets.description} ${unreachableWords(reading.cause.code)}`,
           reading.cause.detail,
         );
       default:
@@ -174,7 +175,7 @@ export async function findIdentity(ground: VaultGround, secrets: SecretStore): P
 }
 
 function unreachableIn(secrets: SecretStore, cause: UnreachableCause): string {
-  return `${secrets.description}: ${cause.code}`;
+  return `${secrets.description} ${unreachableWords(cause.code)}`;
 }
 
 async function firstRecipient(secret: string): Promise<string | undefined> {
