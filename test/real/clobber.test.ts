@@ -1,6 +1,13 @@
 /** The accident that Sparekey exists for, made by the real Claude Code 2.1.96. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aStore, authStatus, clobberRound, configureClaude, writeStore } from '../support/claude';
+import {
+  STORM_SERVERS,
+  aStore,
+  authStatus,
+  clobberRound,
+  configureClaude,
+  writeStore,
+} from '../support/claude';
 import { startMcpOAuthServers, type McpOAuthServers } from '../support/mcp-oauth-server';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
 
@@ -12,16 +19,7 @@ let mcp: McpOAuthServers;
 
 beforeAll(async () => {
   sandbox = makeSandbox();
-  mcp = await startMcpOAuthServers([
-    'asana',
-    'figma',
-    'github',
-    'linear',
-    'notion',
-    'sentry',
-    'slack',
-    'vercel',
-  ]);
+  mcp = await startMcpOAuthServers(STORM_SERVERS);
   configureClaude(sandbox, mcp.servers);
 });
 

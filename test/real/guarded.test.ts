@@ -7,7 +7,15 @@ import { FileVault } from '../../electron/adapters/vault/vault';
 import { entryPart, partsOf, type JsonObject } from '../../shared/blob';
 import { lineageOf } from '../../shared/lineage';
 import { summarizePart } from '../../shared/summary';
-import { aStore, authStatus, clobberRound, configureClaude, readStore, writeStore } from '../support/claude';
+import {
+  STORM_SERVERS,
+  aStore,
+  authStatus,
+  clobberRound,
+  configureClaude,
+  readStore,
+  writeStore,
+} from '../support/claude';
 import { Watching, keyFileOf, runJson } from '../support/command';
 import { startMcpOAuthServers, type McpOAuthServers } from '../support/mcp-oauth-server';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
@@ -17,16 +25,7 @@ const ROUNDS = 2;
 let mcp: McpOAuthServers;
 
 beforeAll(async () => {
-  mcp = await startMcpOAuthServers([
-    'asana',
-    'figma',
-    'github',
-    'linear',
-    'notion',
-    'sentry',
-    'slack',
-    'vercel',
-  ]);
+  mcp = await startMcpOAuthServers(STORM_SERVERS);
 });
 
 afterAll(async () => {

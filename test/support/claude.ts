@@ -105,6 +105,18 @@ export function aStore(servers: readonly McpOAuthServer[], endsIn: number): Blob
   };
 }
 
+/** With this many servers and sixteen processes the login fell in six of six storms on two cores. */
+export const STORM_SERVERS = [
+  'asana',
+  'figma',
+  'github',
+  'linear',
+  'notion',
+  'sentry',
+  'slack',
+  'vercel',
+] as const;
+
 /** What a storm left behind. */
 export interface Aftermath {
   readonly runs: readonly ClaudeRun[];
