@@ -1,12 +1,14 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
 import { KeytarSecrets } from '../../electron/adapters/secrets/keytar';
+import { NoKeychain } from '../../electron/adapters/secrets/no-keychain';
 import { systemClock } from '../../electron/adapters/system-clock';
 import type { SecretStore } from '../../electron/core/ports';
 import { ManualClock } from '../support/manual-clock';
 import { MemorySecrets } from '../support/memory-secrets';
+import { FakeSecurity } from '../support/security/fake-security';
 import { temporaryDirectory } from '../support/temporary';
 
 const SERVICE = 'Sparekey test key';
@@ -90,6 +92,67 @@ describe('the key file', () => {
 
 describe.runIf(process.env['SPAREKEY_TEST_KEYRING'] === '1')('the real keychain', () => {
   behavesLikeASecretStore(() => new KeytarSecrets({ clock: systemClock }));
+});
+
+describe('the keychain library on a played macOS', () => {
+  const SPAREKEY = { path: '/Applications/Sparekey.app', partition: 'teamid:OURS' };
+  let security: FakeSecurity;
+  beforeEach(() => {
+    security = new FakeSecurity();
+  });
+  afterEach(() => security.remove());
+  const aStore = () => {
+    const keytar = security.asApp(SPAREKEY);
+    return { keytar, store: new KeytarSecrets({ clock: systemClock, load: () => Promise.resolve(keytar) }) };
+  };
+
+  behavesLikeASecretStore(() => aStore().store);
+
+  test('keeps our own items without a single prompt', async () => {
+    const { keytar, store } = aStore();
+    security.session({ ui: 'deny' });
+
+    await store.set(SERVICE, 'ours', SECRET);
+    await store.set(SERVICE, 'ours', SECRET);
+
+    expect(await store.get(SERVICE, 'ours')).toEqual({ kind: 'present', secret: SECRET });
+    expect(keytar.prompted).toBe(0);
+  });
+
+  test('is unreachable behind a locked keychain, not absent', async () => {
+    const { store } = aStore();
+    await store.set(SERVICE, 'ours', SECRET);
+    security.lock();
+    security.session({ graphics: false });
+
+    expect(await store.get(SERVICE, 'ours')).toMatchObject({ kind: 'unreachable' });
+    await expect(store.set(SERVICE, 'ours', SECRET)).rejects.toMatchObject({ code: 'key-unreachable' });
+  });
+
+  test('would shut Claude Code out of its own item with one write, which is why it refuses', async () => {
+    const service = 'Claude Code-credentials';
+    const read = () => security.run(['find-generic-password', '-a', 'ada', '-w', '-s', service]);
+    security.write(service, 'ada', '{}');
+    security.session({ ui: 'deny' });
+    const { keytar, store } = aStore();
+
+    await expect(store.set(service, 'ada', '{}')).rejects.toThrow('never touches items of Claude Code');
+    expect(read().exit).toBe(0);
+    await keytar.setPassword(service, 'ada', '{}');
+
+    expect(read().exit).toBe(128);
+    expect(security.calls().at(-1)).toMatchObject({ prompted: 1 });
+  });
+});
+
+describe('where plain Node may make no items', () => {
+  test('there is no keychain, and nothing is kept', async () => {
+    const store = new NoKeychain();
+
+    expect(await store.get(SERVICE)).toMatchObject({ kind: 'unreachable', cause: { code: 'no-keychain' } });
+    await expect(store.set(SERVICE)).rejects.toMatchObject({ code: 'key-unreachable' });
+    await expect(store.delete(SERVICE)).rejects.toMatchObject({ code: 'key-unreachable' });
+  });
 });
 
 describe('the keychain library', () => {

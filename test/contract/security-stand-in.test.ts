@@ -228,9 +228,8 @@ describe('the interactive mode', () => {
   });
 });
 
-function bytesIn(security: FakeSecurity): string {
-  const hex = security.run(READ).stdout.trimEnd();
-  return Buffer.from(hex, 'hex').toString('latin1');
+function bytesIn(security: FakeSecurity): string | undefined {
+  return security.item(SERVICE, 'bob')?.bytes.toString('latin1');
 }
 
 describe('access', () => {

@@ -88,6 +88,7 @@ export interface FakeState {
 /** What of an item a test may ask for, as text. */
 export interface ItemView {
   readonly text: string;
+  readonly bytes: Buffer;
   readonly cdat: string;
   readonly mdat: string;
   readonly gen: number;
@@ -112,9 +113,10 @@ export class FakeSecurity {
   /** The executable. */
   readonly path: string;
 
-  constructor() {
-    this.home = mkdtempSync(join(tmpdir(), 'sparekey-security-'));
-    this.bin = join(this.home, 'bin');
+  /** In a home that is there already, or in one of its own. */
+  constructor(home = mkdtempSync(join(tmpdir(), 'sparekey-security-'))) {
+    this.home = home;
+    this.bin = join(home, 'bin');
     this.path = join(this.bin, 'security');
     mkdirSync(this.bin);
     const words = [process.execPath, SCRIPT].map((word) => `'${word}'`).join(' ');
@@ -189,7 +191,8 @@ export class FakeSecurity {
       const found = accessOf(state, changed, SECURITY).find(nameOf(service, account));
       if (found === undefined) return undefined;
       const { cdat, mdat, gen, apps, partitions, data } = found.item;
-      return { text: Buffer.from(data, 'base64').toString('utf8'), cdat, mdat, gen, apps, partitions };
+      const bytes = Buffer.from(data, 'base64');
+      return { text: bytes.toString('utf8'), bytes, cdat, mdat, gen, apps, partitions };
     });
   }
 

@@ -21,6 +21,8 @@ const BETWEEN_LOOKS_MS = 300;
 /** The attributes are read this long after the last change even if the file stands still, then half as often each time. */
 const FIRST_POLL_MS = 60_000;
 const LAST_POLL_MS = 600_000;
+/** What could not be read is tried again sooner at first: most often another program was in the way. */
+const FIRST_RETRY_MS = 5_000;
 /** After waking up the keychain needs a moment. */
 const RESUME_WAIT_MS = 2_000;
 
@@ -145,7 +147,7 @@ class ItemWatch {
     if (this.#stopping.signal.aborted || this.#options.isPaused()) return;
     if (this.#last !== undefined && saysTheSame(reading, this.#last)) return;
     this.#last = reading;
-    this.#pollMs = FIRST_POLL_MS;
+    this.#pollMs = reading.kind === 'unreachable' ? FIRST_RETRY_MS : FIRST_POLL_MS;
     this.#poll();
     this.#options.onReading(reading);
   }

@@ -58,7 +58,9 @@ function secretsOf(
 ): readonly [readonly ['-w' | '-X', string], ...(readonly ['-w' | '-X', string])[]] {
   const hex = ['-X', Buffer.from(value).toString('hex')] as const;
   const text = plainText(value);
-  return text === undefined ? [hex] : [['-w', write(text)], hex];
+  if (text === undefined) return [hex];
+  // No digits at all would be no argument.
+  return text === '' ? [['-w', write(text)]] : [['-w', write(text)], hex];
 }
 
 /** In quotes only the quote itself and the backslash need a backslash; nothing else is special. */
