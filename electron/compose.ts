@@ -25,6 +25,7 @@ import type {
   SettingsStore,
   Vault,
   VaultKeys,
+  KeychainRest,
 } from './core/ports';
 
 export interface ComposeOptions {
@@ -54,12 +55,6 @@ export interface Composition {
   readonly log: Log;
   /** For the time in which the screen is locked or the machine asleep: a keychain is not asked then. */
   readonly keychainRest: KeychainRest;
-}
-
-export interface KeychainRest {
-  pause(): void;
-  /** Looks again by itself, and may ask what was refused before. */
-  resume(): void;
 }
 
 export function compose(options: ComposeOptions): Composition {

@@ -6,7 +6,7 @@ import type { AppState, Fault, RestorePreview, RestoreReport } from '../../share
 import { DEFAULT_RETENTION } from '../../shared/retention';
 import type { Snapshot } from '../../shared/snapshot';
 import { buildAppState, faultOf, previewOf, reportOf } from './app-state';
-import type { Clock, Journal, Lease, Log, Profile, Stop, Vault, VaultKeys } from './ports';
+import type { Clock, Journal, KeychainRest, Lease, Log, Profile, Stop, Vault, VaultKeys } from './ports';
 import type { PlannedRestore, RestoreOptions } from './plan';
 import { ProfileGuard, type GuardEvent } from './profile-guard';
 
@@ -16,6 +16,7 @@ export interface GuardianPorts {
   readonly keys: VaultKeys;
   readonly journal: Journal;
   readonly lease: Lease;
+  readonly keychainRest: KeychainRest;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
@@ -132,8 +133,14 @@ export class Guardian {
     await this.#building;
   }
 
+  /** Before the machine sleeps or is locked: nothing may ask then. `checkNow` ends it. */
+  rest(): void {
+    this.#ports.keychainRest.pause();
+  }
+
   /** After waking up or being asked: looks at every store now. */
   async checkNow(): Promise<void> {
+    this.#ports.keychainRest.resume();
     await this.#startGuards();
     await Promise.all([...this.#started].map((guard) => guard.checkNow()));
   }

@@ -256,6 +256,13 @@ export type SecretReading =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
 
+/** Lets the Keychain be while nobody could answer its dialogs: asleep, or behind the lock screen. */
+export interface KeychainRest {
+  pause(): void;
+  /** Looks again by itself, and may ask what was refused before. */
+  resume(): void;
+}
+
 /** Our own secrets. Refuses every service that starts with `Claude Code`. */
 export interface SecretStore {
   readonly description: string;

@@ -13,7 +13,7 @@ import { wordsForFault, wordsForSnapshot } from './notification-words';
 import { Popover } from './popover';
 import { requestHandlers } from './requests';
 import { StateFeed } from './state-feed';
-import { onAwake } from './system';
+import { followSleep } from './system';
 import { TrayIcon } from './tray';
 import { trayView, worstProfile, type TrayCommand } from './tray-view';
 import { pageSession } from './window-security';
@@ -90,7 +90,10 @@ export class DesktopApp {
       isTrusted: (event) => this.#popover.isSender(event),
       log,
     });
-    onAwake(clock, () => this.#inBackground('Looking after waking up failed.', this.#guardian.checkNow()));
+    followSleep(clock, {
+      onAsleep: () => this.#guardian.rest(),
+      onAwake: () => this.#inBackground('Looking after waking up failed.', this.#guardian.checkNow()),
+    });
     const { heal, notifications } = await settings.read();
     this.#wantsNotifications = notifications;
     this.#guardian.setHeal(heal);

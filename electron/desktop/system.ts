@@ -4,18 +4,29 @@ import type { Clock, Stop } from '../core/ports';
 /** Resume and unlock come together, and each of them twice on Linux: one look is enough. */
 const TOGETHER_MS = 500;
 
-/** Calls back when the machine woke up or was unlocked: the store may have changed unseen. */
-export function onAwake(clock: Clock, look: () => void): Stop {
+export interface SleepListener {
+  /** The machine goes to sleep, or nobody sits before it any more. */
+  readonly onAsleep: () => void;
+  /** It woke up or was unlocked: the store may have changed unseen. */
+  readonly onAwake: () => void;
+}
+
+/** Follows the machine's sleep and its lock screen. */
+export function followSleep(clock: Clock, { onAsleep, onAwake }: SleepListener): Stop {
   let stopWaiting: Stop | undefined;
+  const asleep = () => {
+    stopWaiting?.();
+    onAsleep();
+  };
   const awake = () => {
     stopWaiting?.();
-    stopWaiting = clock.after(TOGETHER_MS, look);
+    stopWaiting = clock.after(TOGETHER_MS, onAwake);
   };
-  powerMonitor.on('resume', awake);
-  powerMonitor.on('unlock-screen', awake);
+  powerMonitor.on('suspend', asleep).on('lock-screen', asleep);
+  powerMonitor.on('resume', awake).on('unlock-screen', awake);
   return () => {
     stopWaiting?.();
-    powerMonitor.off('resume', awake);
-    powerMonitor.off('unlock-screen', awake);
+    powerMonitor.off('suspend', asleep).off('lock-screen', asleep);
+    powerMonitor.off('resume', awake).off('unlock-screen', awake);
   };
 }

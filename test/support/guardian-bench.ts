@@ -108,6 +108,7 @@ export class GuardianUnderTest {
       keys: new VaultKeyring({ location, clock, secrets }),
       journal: new FileJournal({ location, clock }),
       lease: new FileLease({ path: join(directory, 'healer.lock'), holder: name, clock }),
+      keychainRest: { pause: () => undefined, resume: () => undefined },
       clock,
       log: SILENT,
       version: '0.0.0',
