@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { acceptFlag, executableIn, findElectron, neededSwitches } from './electron-runtime.mjs';
+import { testRuntime } from './scripts/electron-test-runtime.mjs';
 import { npm } from './scripts/run.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -21,6 +22,12 @@ async function main() {
 
   const electron = await findElectron({ acceptTestRuntime: words.includes(acceptFlag), say });
   if (electron.kind === 'missing') return refuse(electron.sentence);
+  const isTestRuntime = electron.version.replace(/^v/, '') === testRuntime.electron;
+  if (electron.kind === 'given' && isTestRuntime && !words.includes(acceptFlag)) {
+    return refuse(
+      `ELECTRON_OVERRIDE_DIST_PATH names the test runtime, which only ${acceptFlag} lets near a real store.`,
+    );
+  }
   if (electron.kind === 'test') {
     say(`Running on the test runtime, Electron ${electron.version}, because ${acceptFlag} was given.`);
   }

@@ -24,7 +24,13 @@ export interface GuardianPorts {
 
 /** What people are told, once each. */
 export type Notice =
-  | { readonly kind: 'login-lost' | 'sign-ins-lost'; readonly profile: string; readonly headline: string }
+  | {
+      readonly kind: 'login-lost' | 'sign-ins-lost';
+      readonly profile: string;
+      readonly headline: string;
+      /** Sessions go on, and an API key pays for them. */
+      readonly isBilled: boolean;
+    }
   | {
       readonly kind: 'put-back';
       readonly profile: string;
@@ -245,7 +251,9 @@ export class Guardian {
     }
     const touchesLogin = guard.incident?.parts.includes(LOGIN_PART) ?? true;
     const kind = touchesLogin || guard.incident?.parts.length === 0 ? 'login-lost' : 'sign-ins-lost';
-    this.#listener.onNotice({ kind, profile: profile.id, headline });
+    const isBilled =
+      guard.assessment?.settled.some(({ id, level }) => id === 'S28' && level !== 'good') ?? false;
+    this.#listener.onNotice({ kind, profile: profile.id, headline, isBilled });
   }
 
   #noteTrouble(error: unknown): void {

@@ -17,7 +17,12 @@ export function wordsForNotice(notice: Notice): NotificationWords {
   const { profile } = notice;
   switch (notice.kind) {
     case 'login-lost':
-      return lost('Claude login lost', notice.headline, profile);
+      // What it costs now comes first.
+      return lost(
+        notice.isBilled ? 'Claude Code bills your API key' : 'Claude login lost',
+        notice.headline,
+        profile,
+      );
     case 'sign-ins-lost':
       return lost('MCP sign-ins lost', notice.headline, profile);
     case 'put-back':

@@ -10,6 +10,7 @@ test('a lost login is urgent, says what fits, and leads to the restore', () => {
     kind: 'login-lost',
     profile,
     headline: 'Claude login lost 2 min ago; your spare fits',
+    isBilled: false,
   } as const;
 
   expect(wordsForNotice(notice)).toEqual({
@@ -18,6 +19,13 @@ test('a lost login is urgent, says what fits, and leads to the restore', () => {
     urgency: 'critical',
     invitation: { screen: 'restore', profile },
   });
+});
+
+test('what it costs leads, when an API key pays for the sessions meanwhile', () => {
+  const headline = 'Sessions are billed to your API key: Claude login lost';
+  const notice = { kind: 'login-lost', profile, headline, isBilled: true } as const;
+
+  expect(wordsForNotice(notice).title).toBe('Claude Code bills your API key');
 });
 
 test.each([
