@@ -1,4 +1,5 @@
 import { LOGIN_PART } from './blob';
+import { ownerIn } from './owner';
 import { lineageOf } from './lineage';
 import { findPart } from './summary';
 import { count, gradeLabel, relativeTime } from './text';
@@ -107,8 +108,9 @@ function whatHappened({ id, parts }: Finding, settled: readonly Finding[]): stri
 function whatHelps({ action }: Finding, situation: Situation, clockTime: ClockTime): string {
   if (action === 'restore-mcp') return 'your spares are in the vault';
   const { history, context, now } = situation;
-  const account = context.account.kind === 'present' ? context.account.account : undefined;
-  const spare = lineageOf(history, { now, machine: context.machine, account }).spare(LOGIN_PART);
+  const spare = lineageOf(history, { now, machine: context.machine, ...ownerIn(context.account) }).spare(
+    LOGIN_PART,
+  );
   if (spare === undefined) return 'there is no spare, sign in again';
   const known = `your spare from ${clockTime(spare.best.snapshot.takenAt)}`;
   if (action !== 'sign-in') return `${known} ${gradeLabel(spare.grade)}`;

@@ -7,6 +7,7 @@
  * when it shows up in the store again (signature S16).
  */
 import { LOGIN_PART, entryKey, type PartId } from './blob';
+import { areDifferent, type Owner } from './owner';
 import { partIn, partsIn, type SavedPart, type Snapshot } from './snapshot';
 import type { Fingerprint, PartSummary } from './summary';
 
@@ -47,16 +48,15 @@ export interface Generation {
   readonly best: { readonly snapshot: Snapshot; readonly saved: SavedPart };
   readonly grade: Grade;
   readonly refusal: Refusal | undefined;
-  /** The account it belongs to, as far as the login or `.claude.json` told. */
-  readonly account: Fingerprint | undefined;
+  /** Whose it is, as far as the login or `.claude.json` told. */
+  readonly owner: Owner;
 }
 
 /** Where and when the grades are asked for. What is left out is not judged. */
-export interface LineageView {
+export interface LineageView extends Owner {
   /** Epoch milliseconds. */
   readonly now?: number | undefined;
   readonly machine?: string | undefined;
-  readonly account?: Fingerprint | undefined;
 }
 
 export interface Lineage {
@@ -76,7 +76,7 @@ interface Sighting {
   complete: boolean;
   refusal: Refusal | undefined;
   loggedOutAfter: boolean;
-  account: Fingerprint | undefined;
+  owner: Owner;
   machines: Set<string>;
 }
 
@@ -150,7 +150,7 @@ function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot
   let chain = chains.get(saved.part);
   if (chain === undefined) chains.set(saved.part, (chain = new Map<Fingerprint, Sighting>()));
   const complete = saved.state !== 'incomplete';
-  const account = saved.login?.account ?? snapshot.account;
+  const owner = ownerOf(snapshot, saved);
   const known = chain.get(generation);
   if (known === undefined) {
     chain.set(generation, {
@@ -161,14 +161,14 @@ function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot
       complete,
       refusal: undefined,
       loggedOutAfter: false,
-      account,
+      owner,
       machines: new Set([snapshot.machine]),
     });
     return;
   }
   known.lastSeq = snapshot.seq;
   known.loggedOutAfter = false;
-  known.account ??= account;
+  known.owner = { ...owner, ...definedIn(known.owner) };
   known.machines.add(snapshot.machine);
   if ((complete || !known.complete) && !isPoorer(saved, known.best.saved)) known.best = { snapshot, saved };
   known.complete ||= complete;
@@ -223,9 +223,9 @@ function gradeChain(part: PartId, chain: readonly Sighting[], view: LineageView)
   const graded: Generation[] = [];
   const later: Sighting[] = [];
   for (const sighting of [...chain].reverse()) {
-    const { generation, firstSeq, lastSeq, best, refusal, account } = sighting;
+    const { generation, firstSeq, lastSeq, best, refusal, owner } = sighting;
     const grade = gradeOf(part, sighting, later, view);
-    graded.unshift({ generation, firstSeq, lastSeq, best, grade, refusal, account });
+    graded.unshift({ generation, firstSeq, lastSeq, best, grade, refusal, owner });
     later.push(sighting);
   }
   return graded;
@@ -234,11 +234,11 @@ function gradeChain(part: PartId, chain: readonly Sighting[], view: LineageView)
 function gradeOf(part: PartId, one: Sighting, later: readonly Sighting[], view: LineageView): Grade {
   const isLogin = part === LOGIN_PART;
   if (!one.complete) return 'unknown';
-  if (isLogin && differ(one.account, view.account)) return 'other-account';
+  if (isLogin && areDifferent(one.owner, view)) return 'other-account';
   if (isTokenPart(part) && view.machine !== undefined && !one.machines.has(view.machine))
     return 'other-machine';
   if (one.refusal !== undefined) return 'refused';
-  if (later.some((next) => !isLogin || !differ(one.account, next.account))) return 'spent';
+  if (later.some((next) => !isLogin || !areDifferent(one.owner, next.owner))) return 'spent';
   const ends = one.best.saved.login?.refreshTokenExpiresAt;
   if (ends !== undefined && view.now !== undefined && ends <= view.now) return 'lapsed';
   if (isLogin && one.loggedOutAfter) return 'revoked-likely';
@@ -249,6 +249,11 @@ function isTokenPart(part: PartId): boolean {
   return part === LOGIN_PART || entryKey(part) !== undefined;
 }
 
-function differ(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
-  return a !== undefined && b !== undefined && a !== b;
+/** What the login says of itself comes before what `.claude.json` said at the time. */
+function ownerOf({ account, organization }: Snapshot, { login }: SavedPart): Owner {
+  return { account: login?.account ?? account, organization: login?.organization ?? organization };
+}
+
+function definedIn({ account, organization }: Owner): Owner {
+  return { ...(account !== undefined && { account }), ...(organization !== undefined && { organization }) };
 }

@@ -22,6 +22,7 @@ export function describeLogin(value: JsonValue, fingerprintOf: FingerprintOf): L
   const expiresAt = numberMember(value, 'expiresAt');
   const scopes = member(value, 'scopes');
   const account = textMember(value, 'accountUuid');
+  const organization = textMember(value, 'organizationUuid');
   const missing: LoginField[] = [];
   if (accessToken === undefined) missing.push('accessToken');
   if (refreshToken === undefined) missing.push('refreshToken');
@@ -40,6 +41,7 @@ export function describeLogin(value: JsonValue, fingerprintOf: FingerprintOf): L
       subscriptionType: textMember(value, 'subscriptionType'),
       rateLimitTier: textMember(value, 'rateLimitTier'),
       account: account === undefined ? undefined : fingerprintOf(account),
+      organization: organization === undefined ? undefined : fingerprintOf(organization),
       missing,
     },
   };

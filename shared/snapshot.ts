@@ -72,6 +72,8 @@ export interface Snapshot {
   readonly wrote?: readonly PartId[] | undefined;
   /** Fingerprint of the account in `.claude.json` at the time; undefined when there was none or it could not be read. */
   readonly account?: Fingerprint | undefined;
+  /** The same of its organization. */
+  readonly organization?: Fingerprint | undefined;
   readonly claude?: ClaudeAtCapture | undefined;
 }
 

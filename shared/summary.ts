@@ -50,8 +50,9 @@ export interface LoginDetails {
   readonly refreshTokenExpiresAt?: number | undefined;
   readonly subscriptionType?: string | undefined;
   readonly rateLimitTier?: string | undefined;
-  /** Fingerprint of `accountUuid` (written into the login by newer versions only). */
+  /** Fingerprints of `accountUuid` and `organizationUuid` (written into the login by newer versions only). */
   readonly account?: Fingerprint | undefined;
+  readonly organization?: Fingerprint | undefined;
   /** Which of the things that Claude Code asks for are not there. */
   readonly missing: readonly LoginField[];
 }

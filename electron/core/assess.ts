@@ -1,6 +1,7 @@
 import { findingsFor, isSettled, nextSettling, verdictOf } from '../../shared/findings/engine';
 import type { Finding, LiveState, Situation } from '../../shared/findings/types';
 import { healthOf, type Health } from '../../shared/health';
+import { ownerIn } from '../../shared/owner';
 import { lineageOf, type Lineage } from '../../shared/lineage';
 import type { Snapshot, Verdict } from '../../shared/snapshot';
 import type { SignatureId } from '../../shared/findings/types';
@@ -32,10 +33,9 @@ export async function assess(
   const live = standingSince(observation, history);
   const situation: Situation = { live, history, context, now };
   const findings = findingsFor(situation);
-  const account = context.account.kind === 'present' ? context.account.account : undefined;
   return {
     situation,
-    lineage: lineageOf(history, { now, machine: vault.machine, account }),
+    lineage: lineageOf(history, { now, machine: vault.machine, ...ownerIn(context.account) }),
     findings,
     settled: findings.filter((finding) => isSettled(finding, live, now)),
     nextSettling: nextSettling(situation),

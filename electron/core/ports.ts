@@ -171,6 +171,7 @@ export interface SnapshotDraft {
     | { readonly kind: 'absent' };
   readonly wrote?: readonly PartId[] | undefined;
   readonly account?: Fingerprint | undefined;
+  readonly organization?: Fingerprint | undefined;
   readonly claude?: ClaudeAtCapture | undefined;
 }
 

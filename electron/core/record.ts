@@ -1,5 +1,6 @@
 import { partsOf, type PartId } from '../../shared/blob';
 import type { Context } from '../../shared/findings/types';
+import { ownerIn } from '../../shared/owner';
 import type { Snapshot, SnapshotReason } from '../../shared/snapshot';
 import { judge, snapshotOfLive } from './assess';
 import type { Observation } from './observe';
@@ -50,7 +51,7 @@ export async function record(
     findings,
     ...contentOf(observation, await vault.fingerprints()),
     wrote: options.wrote,
-    account: context.account.kind === 'present' ? context.account.account : undefined,
+    ...ownerIn(context.account),
     claude: claudeIn(context),
   });
 }

@@ -1,6 +1,7 @@
 /** What the signatures ask of a situation, worked out once. */
 import { LOGIN_PART, entryKey, type PartId } from '../blob';
 import { baselineOf, type Baseline } from '../baseline';
+import { ownerIn } from '../owner';
 import { lineageOf, type Grade, type Lineage } from '../lineage';
 import { partIn, partsIn, type SavedPart, type Snapshot } from '../snapshot';
 import type { BlobSummary, Fingerprint, PartSummary } from '../summary';
@@ -36,8 +37,7 @@ export interface LostEntry {
 export function factsOf({ live, history, context, now }: Situation): Facts {
   const summary = live.kind === 'blob' ? live.summary : undefined;
   const parts = summary?.parts ?? [];
-  const account = context.account.kind === 'present' ? context.account.account : undefined;
-  const lineage = lineageOf(history, { now, machine: context.machine, account });
+  const lineage = lineageOf(history, { now, machine: context.machine, ...ownerIn(context.account) });
   const newest = history.at(-1);
   const isSaved = summary !== undefined && newest?.fingerprint === summary.fingerprint;
   const baseline = baselineOf(history, undefined, isSaved ? now : live.since);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LOGIN_PART, entryPart } from '../../shared/blob';
 import { lineageOf, type LineageView } from '../../shared/lineage';
 import { DAY, T0, aBlob, aLogin, anEntry, blanked, emptied } from '../support/blob-builders';
-import { ADA, BOB, History, THIS_MACHINE, aHistory } from '../support/history-builders';
+import { ADA, BOB, History, THIS_MACHINE, aHistory, testFingerprint } from '../support/history-builders';
 
 const first = aBlob({ login: aLogin({ generation: 1 }) });
 const second = aBlob({ login: aLogin({ generation: 2 }) });
@@ -67,7 +67,17 @@ describe('a generation', () => {
     const history = aHistory(first).next(bobs, { account: BOB });
     expect(loginGrades(history)).toEqual(['current', 'current']);
     expect(loginGrades(history, { account: ADA })).toEqual(['current', 'other-account']);
-    expect(lineageOf(history.snapshots, { account: ADA }).spare(LOGIN_PART)?.account).toBe(ADA);
+    expect(lineageOf(history.snapshots, { account: ADA }).spare(LOGIN_PART)?.owner.account).toBe(ADA);
+  });
+
+  test('is told apart by organization where the account is not known', () => {
+    const mine = testFingerprint('organization-FAKE-ada');
+    const { login } = { login: aLogin({ set: { accountUuid: undefined } }) };
+    const history = new History().next(aBlob({ login }), { account: undefined });
+    expect(loginGrades(history, { organization: mine })).toEqual(['current']);
+    expect(loginGrades(history, { organization: testFingerprint('organization-FAKE-bob') })).toEqual([
+      'other-account',
+    ]);
   });
 
   test('that only another machine held is not offered here', () => {

@@ -21,7 +21,7 @@ import { snapshotId } from './layout';
 /** What snapshots have in common with their neighbours. */
 type Circumstances = Pick<
   Snapshot,
-  'profile' | 'configDir' | 'store' | 'machine' | 'recipients' | 'account' | 'claude'
+  'profile' | 'configDir' | 'store' | 'machine' | 'recipients' | 'account' | 'organization' | 'claude'
 > & { readonly keys?: readonly string[] | undefined };
 
 type Rest = Pick<Snapshot, 'modifiedAt' | 'wrote'>;
@@ -132,7 +132,8 @@ export class IndexTable {
 
   /** The lines that add a snapshot to the file of this table. They count once they were read back. */
   linesOf(snapshot: Snapshot): string {
-    const { profile, configDir, store, machine, recipients, account, claude, content } = snapshot;
+    const { profile, configDir, store, machine, recipients, account, organization, claude, content } =
+      snapshot;
     const keys = content.kind === 'parts' ? content.keys : undefined;
     const common: Circumstances = {
       profile,
@@ -141,6 +142,7 @@ export class IndexTable {
       machine,
       recipients,
       account,
+      organization,
       claude,
       keys,
     };

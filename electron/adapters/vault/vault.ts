@@ -111,6 +111,7 @@ export class FileVault implements Vault {
       content,
       wrote: draft.wrote,
       account: draft.account,
+      organization: draft.organization,
       claude: draft.claude,
     });
     await this.#index.append(snapshot);
