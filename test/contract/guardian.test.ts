@@ -1,26 +1,15 @@
 /** What the guardian promises, on a real vault: each of these is a law that must not break. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { LOGIN_PART, blobText, entryPart, type JsonObject } from '../../shared/blob';
+import { LOGIN_PART, blobText, entryPart } from '../../shared/blob';
 import { lineageOf } from '../../shared/lineage';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
-import { DAY, aBlob, aLogin, anEntry, blanked } from '../support/blob-builders';
-import { PROFILE_ID, aWorld, type GuardianUnderTest, type Seen } from '../support/guardian-bench';
+import { DAY, aBlob, aLogin, anEntry } from '../support/blob-builders';
+import { PROFILE_ID, aWorld, isLost, restoreWhatIsMissing } from '../support/guardian-bench';
 
 const good = aBlob({ sections: { pluginSecrets: { a: 'FAKE' } } });
 const { claudeAiOauth: _, ...withoutLogin } = good;
 const loginLost = withoutLogin;
-
-async function restored(guarded: GuardianUnderTest): Promise<void> {
-  const { planId } = await guarded.guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
-  await guarded.guardian.confirmRestore(planId);
-}
-
-/** The alarm was given, and the window shows it. */
-const isLost = ({ notices, profile }: Seen) =>
-  notices.some(({ kind }) => kind === 'login-lost') &&
-  profile?.incident !== undefined &&
-  profile.action !== 'wait';
 
 describe('what cannot be read is not gone', () => {
   test('a locked store raises no alarm, saves nothing and writes nothing', async () => {
@@ -88,11 +77,14 @@ describe('every version is saved', () => {
     const guarded = await world.guarded();
     world.write(text);
     await guarded.until('the alarm', isLost);
-    expect(guarded.profile).toMatchObject({ level: 'damaged', action: 'restore-all' });
+    await guarded.until(
+      'the offer',
+      ({ profile }) => profile?.level === 'damaged' && profile.action === 'restore-all',
+    );
     await guarded.until('the evidence', ({ profile }) => profile?.snapshots === 2);
     const evidence = (await world.history()).at(-1);
     expect(evidence).toMatchObject({ verdict: 'damaged', content: { kind: 'raw' } });
-    await restored(guarded);
+    await restoreWhatIsMissing(guarded);
     expect(JSON.parse(world.store.text ?? '')).toEqual(good);
     const { content } = evidence ?? {};
     const raw =
@@ -155,152 +147,6 @@ describe('an alarm', () => {
   });
 });
 
-describe('healing', () => {
-  test('safe puts a lost login back beside the live sign-ins, and says so', async () => {
-    const world = aWorld(good);
-    const guarded = await world.guarded('safe');
-    const live = {
-      ...loginLost,
-      mcpOAuth: Object.fromEntries([anEntry('linear', { generation: 2 }), anEntry('notion')]),
-    };
-    world.write(live);
-    await guarded.until('the heal', ({ notices }) => notices.some((notice) => notice.kind === 'put-back'));
-    expect(JSON.parse(world.store.text ?? '')).toEqual({ ...live, claudeAiOauth: good['claudeAiOauth'] });
-    await guarded.until('good', ({ profile }) => profile?.level === 'good' && profile.incident === undefined);
-  });
-
-  test.each(['off', 'ask'] as const)('%s writes nothing by itself', async (mode) => {
-    const world = aWorld(good);
-    const guarded = await world.guarded(mode);
-    world.write(loginLost);
-    await guarded.until('the alarm', isLost);
-    await guarded.settled();
-    expect(world.store.text).toBe(blobText(loginLost));
-  });
-
-  test('gives up after three times and says why', async () => {
-    const world = aWorld(good);
-    const guarded = await world.guarded('safe');
-    const stop = guarded.guardian.state.revision;
-    for (let n = 1; n <= 3; n++) {
-      world.write({ ...loginLost, n });
-      await guarded.until(
-        `heal ${n}`,
-        ({ notices }) => notices.filter(({ kind }) => kind === 'put-back').length === n,
-      );
-    }
-    world.write({ ...loginLost, n: 4 });
-    await guarded.until('the pause', ({ notices }) => notices.some(({ kind }) => kind === 'heal-paused'));
-    await guarded.settled();
-    expect(JSON.parse(world.store.text ?? '')).not.toHaveProperty('claudeAiOauth');
-    expect(guarded.profile?.incident).toMatchObject({
-      mood: 'paused',
-      why: expect.stringContaining('3 times'),
-    });
-    expect(guarded.guardian.state.revision).toBeGreaterThan(stop);
-  });
-
-  test('never tries a login again that Claude Code blanked', async () => {
-    const world = aWorld(good);
-    const guarded = await world.guarded('safe');
-    world.write({ ...good, claudeAiOauth: blanked(aLogin()) });
-    await guarded.until('the alarm', isLost);
-    await guarded.settled();
-    expect(guarded.notices.some(({ kind }) => kind === 'put-back')).toBe(false);
-    await expect(restored(guarded)).rejects.toMatchObject({ code: 'cannot-help' });
-  });
-
-  test('never touches a single sign-in that is gone', async () => {
-    const world = aWorld(good);
-    const guarded = await world.guarded('safe');
-    const cleared = aBlob({ mcp: ['notion'], sections: { pluginSecrets: { a: 'FAKE' } } });
-    world.write(cleared);
-    await guarded.settled();
-    expect(JSON.parse(world.store.text ?? '')).toEqual(cleared);
-    expect(guarded.notices).toEqual([]);
-  });
-
-  test('is done by one of two guardians', async () => {
-    const world = aWorld(good);
-    const first = await world.guarded('safe', 'first');
-    const second = await world.guarded('safe', 'second');
-    world.write(loginLost);
-    const healed = (guarded: GuardianUnderTest) =>
-      guarded.notices.filter(({ kind }) => kind === 'put-back').length;
-    await Promise.race(
-      [first, second].map((one) => one.until('a heal', () => healed(first) + healed(second) > 0)),
-    );
-    await first.settled();
-    await second.settled();
-    expect(healed(first) + healed(second)).toBe(1);
-    expect(JSON.parse(world.store.text ?? '')).toEqual(good);
-  });
-
-  test('is not repeated after the user took it back', async () => {
-    const world = aWorld(good);
-    const guarded = await world.guarded('safe');
-    world.write(loginLost);
-    await guarded.until('the heal', ({ notices }) => notices.some(({ kind }) => kind === 'put-back'));
-    await guarded.guardian.undo(PROFILE_ID);
-    await guarded.settled();
-    expect(JSON.parse(world.store.text ?? '')).toEqual(loginLost);
-  });
-});
-
-describe('live wins', () => {
-  test('a login that came back between preview and confirmation is kept', async () => {
-    const world = aWorld(good);
-    const guarded = await world.guarded();
-    world.write(loginLost);
-    await guarded.until('the alarm', isLost);
-    const { planId } = await guarded.guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
-    const signedIn = { ...loginLost, claudeAiOauth: aLogin({ generation: 2 }) };
-    world.store.beforeCommit(() => undefined);
-    world.write(signedIn);
-    await expect(guarded.guardian.confirmRestore(planId)).rejects.toMatchObject({ code: 'store-moved-on' });
-    expect(JSON.parse(world.store.text ?? '')).toEqual(signedIn);
-  });
-
-  test('a plan is confirmed once', async () => {
-    const world = aWorld(good);
-    const guarded = await world.guarded();
-    world.write(loginLost);
-    await guarded.until('the alarm', isLost);
-    const { planId } = await guarded.guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
-    await guarded.guardian.confirmRestore(planId);
-    await expect(guarded.guardian.confirmRestore(planId)).rejects.toMatchObject({ code: 'plan-expired' });
-  });
-
-  test('undo leaves alone what Claude Code changed since', async () => {
-    const world = aWorld(good);
-    const guarded = await world.guarded();
-    const nothing = { pluginSecrets: { a: 'FAKE' } };
-    world.write(nothing);
-    await guarded.until('the alarm', isLost);
-    await restored(guarded);
-    const refreshed = JSON.parse(world.store.text ?? '') as JsonObject;
-    world.write({ ...refreshed, claudeAiOauth: aLogin({ generation: 2 }) });
-    await guarded.guardian.checkNow();
-    const { left } = await guarded.guardian.undo(PROFILE_ID);
-    expect(left).toEqual(['login']);
-    expect(JSON.parse(world.store.text ?? '')).toEqual({
-      pluginSecrets: { a: 'FAKE' },
-      mcpOAuth: {},
-      claudeAiOauth: aLogin({ generation: 2 }),
-    });
-  });
-
-  test('what a restore pushes aside was saved before', async () => {
-    const world = aWorld(good);
-    const guarded = await world.guarded();
-    world.write(loginLost);
-    await guarded.until('the alarm', isLost);
-    await restored(guarded);
-    const reasons = (await world.history()).map(({ reason }) => reason);
-    expect(reasons).toEqual(['first', 'changed', 'restore']);
-  });
-});
-
 describe('guarding goes on', () => {
   test('without a key, and saves what it saw once there is one', async () => {
     const world = aWorld(good);
@@ -352,10 +198,13 @@ describe('guarding goes on', () => {
     world.write(loginLost);
     await guarded.until('the alarm', isLost);
     world.locks.busy = '/home/ada/.claude/.oauth_refresh.lock';
-    await expect(restored(guarded)).rejects.toMatchObject({ code: 'store-busy', what: world.locks.busy });
+    await expect(restoreWhatIsMissing(guarded)).rejects.toMatchObject({
+      code: 'store-busy',
+      what: world.locks.busy,
+    });
     expect(world.store.text).toBe(blobText(loginLost));
     world.locks.busy = undefined;
-    await restored(guarded);
+    await restoreWhatIsMissing(guarded);
     expect(JSON.parse(world.store.text ?? '')).toEqual(good);
   });
 

@@ -113,7 +113,7 @@ test('switches between profiles, each with its level', async () => {
   const { user } = renderApp(STATES['profiles'] ?? anAppState());
   const chooser = await screen.findByRole('combobox', { name: 'Claude Code folder' });
 
-  await user.selectOptions(chooser, '~/work/clients/acme/.claude · Damaged');
+  await user.selectOptions(chooser, '~/clients/acme/.claude · Damaged');
 
   expect((await headline()).textContent).toMatch(/^Claude login lost/);
 });

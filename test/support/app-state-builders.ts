@@ -392,7 +392,7 @@ export const STATES: Readonly<Record<string, AppState>> = {
   profiles: anAppState({
     profiles: [
       aProfile(),
-      aClobberedProfile({ id: '00000000000000bb', configDir: '~/work/clients/acme/.claude' }),
+      aClobberedProfile({ id: '00000000000000bb', configDir: '~/clients/acme/.claude' }),
     ],
   }),
 };

@@ -12,6 +12,7 @@ import { blobText, type JsonObject } from '../../shared/blob';
 import type { AccountReading } from '../../shared/findings/types';
 import type { HealMode } from '../../shared/heal-policy';
 import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
 import type { Snapshot } from '../../shared/snapshot';
 import { aContext } from './history-builders';
 import { HurriedClock } from './hurried-clock';
@@ -168,4 +169,16 @@ function textOf(content: JsonObject | MemoryContent): MemoryContent {
 
 function isUnreachable(content: object): content is Exclude<MemoryContent, string | undefined> {
   return 'unreachable' in content;
+}
+
+/** The alarm was given, and the window shows it. */
+export const isLost = ({ notices, profile }: Seen): boolean =>
+  notices.some(({ kind }) => kind === 'login-lost') &&
+  profile?.incident !== undefined &&
+  profile.action !== 'wait';
+
+/** Puts back whatever is missing, as a user does who looks at the preview and confirms it. */
+export async function restoreWhatIsMissing({ guardian }: GuardianUnderTest): Promise<void> {
+  const { planId } = await guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
+  await guardian.confirmRestore(planId);
 }

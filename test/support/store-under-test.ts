@@ -8,6 +8,7 @@ import type { CredentialStore } from '../../electron/core/ports';
 import { KeychainOrFile } from '../../electron/adapters/stores/keychain-or-file';
 import { ACCOUNT, makeKeychain, SERVICE } from './keychain-under-test';
 import { MemoryStore } from './memory-store';
+import { throwAwayKeychain } from './throw-away-keychain';
 
 export interface StoreUnderTest {
   readonly store: CredentialStore;
@@ -22,7 +23,7 @@ export interface StoreKind {
   readonly make: (text?: string) => StoreUnderTest;
 }
 
-export const memoryStore: StoreKind = {
+const memoryStore: StoreKind = {
   name: 'memory',
   make: (text) => {
     const store = new MemoryStore(text);
@@ -30,7 +31,7 @@ export const memoryStore: StoreKind = {
   },
 };
 
-export const credentialsFile: StoreKind = {
+const credentialsFile: StoreKind = {
   name: 'credentials file',
   make: (text) => {
     const place = aCredentialsFile(text);
@@ -39,7 +40,7 @@ export const credentialsFile: StoreKind = {
 };
 
 /** On the stand-in for `security`. Between two writes some time passes, as the dates of an item are whole seconds. */
-export const macosKeychain: StoreKind = {
+const macosKeychain: StoreKind = {
   name: 'Keychain item',
   make: (text) => {
     const { security, store } = makeKeychain();
@@ -53,7 +54,7 @@ export const macosKeychain: StoreKind = {
 };
 
 /** The choice that Claude Code makes on macOS, with everything in the Keychain or everything in the file. */
-export const keychainOrFile: readonly StoreKind[] = (['Keychain', 'file'] as const).map((where) => ({
+const keychainOrFile: readonly StoreKind[] = (['Keychain', 'file'] as const).map((where) => ({
   name: `Keychain or file, in the ${where}`,
   make: (text) => {
     const item = macosKeychain.make(where === 'Keychain' ? text : undefined);
@@ -65,6 +66,12 @@ export const keychainOrFile: readonly StoreKind[] = (['Keychain', 'file'] as con
     };
   },
 }));
+
+const onThisMac = throwAwayKeychain(process.env);
+
+/** Every kind of store; while a Mac is checked only its own Keychain. */
+export const storeKinds: readonly StoreKind[] =
+  onThisMac === undefined ? [memoryStore, credentialsFile, macosKeychain, ...keychainOrFile] : [onThisMac];
 
 /** A place for a credentials file in a directory of its own, below one that is removed with it. */
 export function aCredentialsFile(text?: string): {

@@ -1,4 +1,5 @@
 /** The commands of the stand-in: each takes its arguments and an `Access`, and gives a status and what it prints. */
+import { rmSync } from 'node:fs';
 import { MESSAGES, STATUS } from './items.mjs';
 import { getopt } from './parsing.mjs';
 import { printAccess, printBuffer, printItem, printPassword } from './printing.mjs';
@@ -43,6 +44,14 @@ export const COMMANDS = {
   'list-keychains': (_args, { state }) =>
     done(0, state.searchList.map((name) => `    "${state.keychains[name].path}"\n`).join('')),
   'default-keychain': (_args, { state }) => done(0, `    "${state.keychains[state.default].path}"\n`),
+  'create-keychain': createKeychain,
+  'delete-keychain': deleteKeychain,
+  // Its timeouts are not played.
+  'set-keychain-settings': (args, access) => {
+    const { operands } = getopt(args, 'lut:');
+    note(access, [], operands);
+    return unopenable(access, operands) ?? done(0);
+  },
   'show-keychain-info': showKeychainInfo,
   'unlock-keychain': unlockKeychain,
   'dump-keychain': dumpKeychain,
@@ -75,8 +84,16 @@ function unopenable(access, operands) {
   return undefined;
 }
 
+/** For the tests: whose item in which keychain a call was about. */
+function note({ call }, options, [keychain]) {
+  const service = options.find(([flag]) => flag === 's')?.[1];
+  if (service !== undefined) call.service = service;
+  if (keychain !== undefined) call.keychain = keychain;
+}
+
 function findGenericPassword(args, access) {
   const { options, operands, error, missing } = getopt(args, 'ha:c:C:D:G:j:l:s:wg');
+  note(access, options, operands);
   if (error ?? missing) return usage('find-generic-password');
   const bad = unopenable(access, operands);
   if (bad !== undefined) return bad;
@@ -94,6 +111,7 @@ function findGenericPassword(args, access) {
 
 function addGenericPassword(args, access, { prompt }) {
   const { options, operands, error, missing } = getopt(args, ':a:c:C:D:G:j:l:s:p:w:X:UAT:h');
+  note(access, options, operands);
   const isPrompt = missing === 'w' || missing === 'p';
   if (error !== undefined || (missing !== undefined && !isPrompt)) return usage('add-generic-password');
   const attributes = {};
@@ -124,7 +142,7 @@ function addGenericPassword(args, access, { prompt }) {
   const stored = access.cut === undefined ? data : data?.slice(0, access.cut);
   let err = '';
   if (update) {
-    const failure = updateExisting(access, attributes, stored, apps);
+    const failure = updateExisting(access, attributes, stored, { apps, operand: operands[0] });
     if (failure === undefined) return done(0);
     err = failure.err;
   }
@@ -136,8 +154,8 @@ function addGenericPassword(args, access, { prompt }) {
 }
 
 /** Undefined when it worked. Any failure, not only a missing item, leads on to creating one. */
-function updateExisting(access, { acct, svce }, data, apps) {
-  const found = access.find({ acct: fromBase64(acct), svce: fromBase64(svce) });
+function updateExisting(access, { acct, svce }, data, { apps, operand }) {
+  const found = access.find({ acct: fromBase64(acct), svce: fromBase64(svce) }, operand);
   if (found === undefined) return { err: '' };
   if (access.raced) {
     access.update(found, fromBase64(found.item.data));
@@ -155,6 +173,7 @@ function updateExisting(access, { acct, svce }, data, apps) {
 
 function deleteGenericPassword(args, access) {
   const { options, operands, error, missing } = getopt(args, 'ha:c:C:D:G:j:l:s:g');
+  note(access, options, operands);
   const filter = filterOf(options);
   if ((error ?? missing) || Object.keys(filter).length === 0) return usage('delete-generic-password');
   const bad = unopenable(access, operands);
@@ -163,6 +182,32 @@ function deleteGenericPassword(args, access) {
   if (found === undefined) return failed('SecKeychainSearchCopyNext', STATUS.itemNotFound);
   access.remove(found);
   return done(0, printItem(found), 'password has been deleted.\n');
+}
+
+/** Not in the search list, as only the login and the system keychain are put there. */
+function createKeychain(args, access) {
+  const { options, operands, error, missing } = getopt(args, 'hPp:');
+  const [path] = operands;
+  if ((error ?? missing) || path === undefined || options.length === 0) return usage('create-keychain');
+  note(access, options, operands);
+  const keychain = { path, version: 512, locked: false, exists: true, items: [] };
+  access.state.keychains[path] = keychain;
+  access.changed(keychain);
+  return done(0);
+}
+
+function deleteKeychain(args, access) {
+  const { operands } = getopt(args, 'h');
+  note(access, [], operands);
+  const bad = unopenable(access, operands);
+  if (bad !== undefined) return bad;
+  for (const { path } of operands.flatMap((operand) => access.keychains(operand))) {
+    rmSync(path);
+    access.state.keychains = Object.fromEntries(
+      Object.entries(access.state.keychains).filter(([, keychain]) => keychain.path !== path),
+    );
+  }
+  return done(0);
 }
 
 function showKeychainInfo(args, access) {

@@ -52,6 +52,10 @@ export interface Call {
   /** Null when it never came back. */
   readonly exit: number | null;
   readonly prompted: number;
+  /** The service that was named. */
+  readonly service?: string;
+  /** The keychain that was named. */
+  readonly keychain?: string;
   readonly secret?: { readonly bytes: number; readonly sha256: string };
 }
 
