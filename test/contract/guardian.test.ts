@@ -260,3 +260,16 @@ test('what was lost while guarding was paused is told when it goes on', async ()
   guarded.guardian.setPaused(false);
   await guarded.until('the alarm', isLost);
 });
+
+test('everything that was started has stopped when the guardian has', async () => {
+  const world = aWorld(good);
+  const guarded = await world.guarded('safe');
+  world.write(loginLost);
+  await guarded.until('the heal', ({ notices }) => notices.some(({ kind }) => kind === 'put-back'));
+  await guarded.guardian.stop();
+  expect(world.clock.waiting).toBe(0);
+  const revision = guarded.guardian.state.revision;
+  world.write(good);
+  await world.clock.sleep(5_000);
+  expect(guarded.guardian.state.revision).toBe(revision);
+});

@@ -9,6 +9,8 @@ export class HurriedClock implements Clock {
   readonly #began = Date.now();
   readonly #zero = performance.now();
   #jumped = 0;
+  /** How many sleeps and timers are under way: none, once everything that started has stopped. */
+  waiting = 0;
 
   now(): number {
     return Math.round(this.#began + this.monotonic() + this.#jumped);
@@ -18,12 +20,27 @@ export class HurriedClock implements Clock {
     return (performance.now() - this.#zero) * HASTE;
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return systemClock.sleep(Math.max(0, ms) / HASTE, signal);
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.waiting++;
+    await systemClock.sleep(Math.max(0, ms) / HASTE, signal);
+    this.waiting--;
   }
 
   after(ms: number, callback: () => void): Stop {
-    return systemClock.after(ms / HASTE, callback);
+    this.waiting++;
+    let isOver = false;
+    const end = () => {
+      if (!isOver) this.waiting--;
+      isOver = true;
+    };
+    const stop = systemClock.after(ms / HASTE, () => {
+      end();
+      callback();
+    });
+    return () => {
+      end();
+      stop();
+    };
   }
 
   /** Sets the wall clock, as a user or a time server does. */
