@@ -85,14 +85,15 @@ test('the menu reaches everything that matters', async ({
     expect(await command.history()).toHaveLength(1);
   });
 
-  await test.step('while paused nobody is alarmed, and the icon tells the truth all the same', async () => {
+  await test.step('while paused nobody is alarmed but the icon, and what was lost is told when it goes on', async () => {
     await icon.choose(/Pause/);
     await icon.saysAtLast(/Paused/);
     store.write(withoutLogin());
     await icon.saysAtLast(/Paused; .*login lost/);
+    expect(notifications.shown.filter(({ summary }) => /lost/.test(summary))).toEqual([]);
     await icon.choose(/Resume/);
     await icon.saysAtLast(/^Sparekey: .*login lost/);
-    expect(notifications.shown.filter(({ summary }) => /lost/.test(summary))).toEqual([]);
+    await notifications.notification(/Claude login lost/);
   });
 
   await test.step('it names the restore that helps, and opens it', async () => {

@@ -80,13 +80,13 @@ describe('restoring the login after a clobber', () => {
 
   test('says why when no preview can be made', async () => {
     const { user } = renderApp(clobbered, (fake) => {
-      fake.answers.previewRestore = () => no(aFault('key-unreachable', 'locked'));
+      fake.answers.previewRestore = () => no(aFault('key-unreachable', 'the keychain is locked'));
     });
 
     await user.click(await screen.findByRole('button', { name: 'Restore login' }));
 
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('The keychain did not hand out the vault’s key (locked).');
+    expect(alert.textContent).toContain('The vault’s key cannot be had: the keychain is locked.');
     expect(alert.textContent).toContain('Unlock the keychain and try again');
   });
 
