@@ -2,25 +2,35 @@
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { dataDirectory, leasePath, machineId, vaultDirectory } from './adapters/data-dir';
+import { FileExaminer } from './adapters/examiner';
 import { FileLease } from './adapters/fs/file-lease';
 import { createLog } from './adapters/log';
 import { KeyFileSecrets } from './adapters/secrets/key-file';
 import { KeytarSecrets } from './adapters/secrets/keytar';
 import { NoKeychain } from './adapters/secrets/no-keychain';
 import { SecurityTool } from './adapters/security-tool';
+import { runningClaudes } from './adapters/processes';
+import { readAddedDirectories } from './adapters/profiles/added-directories';
+import { SettingsProfileBook } from './adapters/profiles/profile-book';
+import { recentProcesses } from './adapters/profiles/recent-processes';
 import { SettingsFile } from './adapters/settings-file';
-import { resolveProfile, type KeychainAccess } from './adapters/stores/registry';
+import { KeychainInventory } from './adapters/stores/keychain/inventory';
+import { KeychainItems } from './adapters/stores/claude-items';
+import { resolveProfile, type KeychainAccess, type ProfileOptions } from './adapters/stores/registry';
 import { systemClock } from './adapters/system-clock';
 import { FileJournal } from './adapters/vault/journal';
 import { KEY_SERVICE } from './adapters/vault/format';
 import type { VaultKeyringOptions } from './adapters/vault/key';
 import { FileVault } from './adapters/vault/vault';
 import type {
+  ClaudeItems,
   Clock,
+  Examiner,
   Journal,
   Lease,
   Log,
   Profile,
+  ProfileBook,
   SecretStore,
   SettingsStore,
   Vault,
@@ -45,7 +55,12 @@ export interface ComposeOptions {
 /** Everything that a shell works with. Nothing has been opened or started yet. */
 export interface Composition {
   readonly dataDir: string;
+  /** The default profile, or the one that the user named. */
   readonly profile: Profile;
+  readonly profileBook: ProfileBook;
+  /** On macOS: Claude Code's Keychain items. */
+  readonly items: ClaudeItems | undefined;
+  readonly examiner: Examiner;
   readonly vault: Vault;
   readonly keys: VaultKeys;
   readonly journal: Journal;
@@ -63,18 +78,40 @@ export function compose(options: ComposeOptions): Composition {
   const dataDir = dataDirectory(env, platform, home);
   const location = vaultDirectory(dataDir);
   const log = createLog({ dataDir });
-  const secrets = secretsFor(options, clock);
+  const keyFile = keyFileIn(env);
+  const secrets = keyFile ?? keychainFor(options, clock);
   const keychain = platform === 'darwin' ? keychainAccess(options, clock, log) : undefined;
   const holder = `${shell === 'app' ? 'Sparekey' : `sparekey ${basename(process.argv[2] ?? '')}`.trim()}, pid ${process.pid}`;
   const vault = new FileVault({ location, machine: machineId(dataDir), clock, secrets, looksOnly });
+  const processes = recentProcesses(clock, () => runningClaudes({ platform }));
+  const settingsPath = join(dataDir, 'settings.json');
+  const added = () => readAddedDirectories(settingsPath);
+  const inventory = keychain && new KeychainInventory({ tool: keychain.tool, home, clock });
+  const profile: ProfileOptions = {
+    env,
+    platform,
+    home,
+    configDir,
+    clock,
+    keychain,
+    inventory,
+    vault,
+    processes,
+    added,
+  };
+  const settings = new SettingsFile({ path: settingsPath, clock, log });
   return {
     dataDir,
-    profile: resolveProfile({ env, platform, home, configDir, clock, keychain, vault }),
+    profile: resolveProfile(profile),
+    profileBook: new SettingsProfileBook({ profile, settings, added }),
+    items:
+      keychain && inventory && new KeychainItems({ env, home, clock, keychain, inventory, vault, added }),
+    examiner: new FileExaminer({ platform, clock, silentSecrets: keyFile }),
     vault,
     keys: lazyKeys({ location, clock, secrets }),
     journal: new FileJournal({ location, clock }),
     lease: new FileLease({ path: leasePath(dataDir), holder, clock }),
-    settings: new SettingsFile({ path: join(dataDir, 'settings.json'), clock, log }),
+    settings,
     clock,
     log,
     keychainRest: keychain?.tool ?? NOTHING_TO_REST,
@@ -100,9 +137,12 @@ function keychainAccess(
 }
 
 /** A key file is used only when it is asked for, never as a silent stand-in for a keychain that does not answer. */
-function secretsFor({ env, platform, shell }: ComposeOptions, clock: Clock): SecretStore {
+function keyFileIn(env: ComposeOptions['env']): SecretStore | undefined {
   const path = env['SPAREKEY_KEY_FILE'];
-  if (path !== undefined && path !== '') return new KeyFileSecrets({ path, service: KEY_SERVICE });
+  return path ? new KeyFileSecrets({ path, service: KEY_SERVICE }) : undefined;
+}
+
+function keychainFor({ platform, shell }: ComposeOptions, clock: Clock): SecretStore {
   // The app's own executable may run the command, too; plain Node must make no items there.
   const isPlainNode = shell === 'command' && process.versions['electron'] === undefined;
   return platform === 'darwin' && isPlainNode ? new NoKeychain() : new KeytarSecrets({ clock });

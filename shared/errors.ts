@@ -118,6 +118,11 @@ export const ERROR_TEXTS = {
     sentence: 'The credentials changed since the preview of {what} was made.',
     action: 'Look at the new preview and confirm that one.',
   },
+  'item-in-use': {
+    title: 'The Keychain item is in use',
+    sentence: '{what}, so it was left as it is.',
+    action: 'Run sparekey doctor to see which items belong to no config directory any more.',
+  },
   usage: { title: 'Usage', sentence: '{what}', action: 'Run the command with --help.' },
   internal: {
     title: 'Something went wrong inside Sparekey',

@@ -64,6 +64,7 @@ export class SecurityTool {
   readonly #resumed = new Set<() => void>();
   #last: Promise<unknown> = Promise.resolve();
   #paused = false;
+  #openedAt: number | undefined;
 
   constructor(options: SecurityToolOptions) {
     this.#options = options;
@@ -72,6 +73,11 @@ export class SecurityTool {
 
   get isPaused(): boolean {
     return this.#paused;
+  }
+
+  /** When the keychain last did what a locked one does not, by the clock that only grows. */
+  get openedAt(): number | undefined {
+    return this.#openedAt;
   }
 
   /** Nothing is asked from now on: a dialog over a locked screen helps nobody, and one in the dark fails. */
@@ -162,7 +168,10 @@ export class SecurityTool {
     if (ending.kind === 'unreachable') return ending;
     if (mayPrompt && ending.exit === USER_CANCELED) {
       this.#breaker.noteRefusal({ code: 'denied', detail: 'security: refused by the user' });
-    } else if (mayPrompt) this.#breaker.reset();
+    } else if (mayPrompt) {
+      this.#breaker.reset();
+      if (ending.exit === 0) this.#openedAt = this.#options.clock.monotonic();
+    }
     return ending;
   }
 }

@@ -20,6 +20,11 @@ export function exitForLevel(level: Level): ExitCode {
   }
 }
 
+/** Of several things, the worst is what came of it. */
+export function worstExit(codes: readonly ExitCode[]): ExitCode {
+  return codes.reduce((worst, code) => (code > worst ? code : worst), 0);
+}
+
 const UNREACHABLE: readonly ErrorCode[] = [
   'store-unreachable',
   'key-unreachable',

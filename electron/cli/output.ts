@@ -37,6 +37,11 @@ export function createOutput(json: boolean, env: NodeJS.ProcessEnv, { oneLine = 
   };
 }
 
+/** Programs find every key, with null where there is no value. */
+export function withNulls(document: unknown): unknown {
+  return JSON.parse(JSON.stringify(document, (_, value: unknown) => (value === undefined ? null : value)));
+}
+
 /** A server may be called anything; nothing but our own colours gets to steer the terminal. */
 function harmless(text: string): string {
   return text.replaceAll(/\u001b(?!\[[0-9;]*m)|[\u0000-\u001a\u001c-\u001f\u007f-\u009f]/g, ' ');

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { DemoOptions } from './commands/demo';
 import type { HistoryOptions } from './commands/history';
+import type { ForgetOptions } from './commands/profiles';
 import type { PruneOptions } from './commands/prune';
 import type { RecoveryKeyOptions } from './commands/recovery-key';
 import type { ReportOptions } from './commands/report';
@@ -94,6 +95,12 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     .action(async (options: RecoveryKeyOptions) =>
       done(await (await import('./commands/recovery-key')).recoveryKey(options)),
     );
+  common(program.command('doctor'))
+    .description('check everything that the credentials depend on, and say what to do next')
+    .action(async (options: CommonOptions) =>
+      done(await (await import('./commands/doctor')).doctor(options)),
+    );
+  declareProfiles(program, done);
   common(program.command('demo'))
     .description('show the main job on made-up credentials in a throw-away folder')
     .addOption(new Option('--claude <cli.js>', 'lose the login with this real Claude Code').hideHelp())
@@ -108,6 +115,37 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     return error.exitCode === 0 ? 0 : 2;
   }
   return exit;
+}
+
+function declareProfiles(program: Command, done: (code: ExitCode) => void): void {
+  const load = () => import('./commands/profiles');
+  const profiles = program
+    .command('profiles')
+    .description('say which config directories are guarded, and add or remove one')
+    .exitOverride();
+  common(profiles.command('list', { isDefault: true }))
+    .description('list them, the default one first')
+    .action(async (options: CommonOptions) => done(await (await load()).listProfiles(options)));
+  common(profiles.command('add'))
+    .description('guard one more config directory')
+    .argument('<dir>', 'spelled as in CLAUDE_CONFIG_DIR')
+    .action(async (dir: string, options: CommonOptions) =>
+      done(await (await load()).addProfile(dir, options)),
+    );
+  common(profiles.command('remove'))
+    .description('guard one no longer; its snapshots stay')
+    .argument('<dir>')
+    .action(async (dir: string, options: CommonOptions) =>
+      done(await (await load()).removeProfile(dir, options)),
+    );
+  common(profiles.command('forget-item'))
+    .description('save and remove one Keychain item whose config directory is not known any more')
+    .argument('<service>', 'as sparekey doctor names it')
+    .option('--account <name>', 'its account, where there are several')
+    .option('--yes', 'do not ask')
+    .action(async (service: string, options: ForgetOptions) =>
+      done(await (await load()).forget(service, options)),
+    );
 }
 
 function common(command: Command): Command {

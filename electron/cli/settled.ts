@@ -1,10 +1,18 @@
 import { settlesAt } from '../../shared/findings/engine';
 import { assess, type Assessment } from '../core/assess';
 import { isSameState, observe } from '../core/observe';
-import type { Session } from './session';
+import type { Clock, Profile, Vault } from '../core/ports';
 
 /** Judges the profile. Damage that has only just appeared may be a login in the writing: waits out its settling time, once. */
-export async function assessOnceSettled({ profile, vault, clock }: Session): Promise<Assessment> {
+export async function assessOnceSettled({
+  profile,
+  vault,
+  clock,
+}: {
+  readonly profile: Profile;
+  readonly vault: Vault;
+  readonly clock: Clock;
+}): Promise<Assessment> {
   const fingerprintOf = await vault.fingerprints();
   const first = await observe(profile.store, clock, fingerprintOf);
   const assessment = await assess(profile, vault, clock, first);

@@ -1,9 +1,9 @@
 /** `sparekey status`: says whether the keys still fit. Needs no key; loads neither keytar, age, zod nor commander. */
 import { parseArgs } from 'node:util';
 import { SparekeyError } from '../../shared/errors';
-import type { ProfileReport } from '../../shared/report';
 import { reportOn } from '../core/app-state';
-import { exitForLevel, type ExitCode } from './exit';
+import { exitForLevel, worstExit, type ExitCode } from './exit';
+import { withNulls } from './output';
 import { openSession } from './session';
 import { assessOnceSettled } from './settled';
 import { printReport } from './status-text';
@@ -11,11 +11,19 @@ import { printReport } from './status-text';
 export async function runStatus(args: readonly string[]): Promise<ExitCode> {
   const options = readOptions(args);
   const session = openSession(options, { looksOnly: true });
-  const assessment = await assessOnceSettled(session);
-  const report = reportOn(session.profile.configDir, assessment);
-  session.output.document({ profiles: [withNulls(report)] });
-  printReport(report, session.output, session.clock.now());
-  return exitForLevel(report.level);
+  const { profileBook, vault, clock, output } = session;
+  const reports = await Promise.all(
+    (await profileBook.all()).map(async ({ profile }) =>
+      reportOn(profile.configDir, await assessOnceSettled({ profile, vault, clock })),
+    ),
+  );
+  output.document({ profiles: reports.map(withNulls) });
+  reports.forEach((report, at) => {
+    if (at > 0) output.line();
+    if (reports.length > 1) output.line(output.paint('bold', report.configDir));
+    printReport(report, output, clock.now());
+  });
+  return worstExit(reports.map(({ level }) => exitForLevel(level)));
 }
 
 function readOptions(args: readonly string[]): {
@@ -31,9 +39,4 @@ function readOptions(args: readonly string[]): {
   } catch (error) {
     throw new SparekeyError('usage', error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Programs find every key, with null where there is no value. */
-function withNulls(report: ProfileReport): unknown {
-  return JSON.parse(JSON.stringify(report, (_, value: unknown) => (value === undefined ? null : value)));
 }

@@ -63,7 +63,7 @@ const KEY_PATIENCE_MS = 2_000;
 export class Guardian {
   readonly #ports: GuardianPorts;
   readonly #listener: GuardianListener;
-  readonly #guards: readonly ProfileGuard[];
+  readonly #guards: ProfileGuard[] = [];
   readonly #plans = new Map<
     string,
     { readonly guard: ProfileGuard; readonly planned: PlannedRestore; readonly at: number }
@@ -86,9 +86,7 @@ export class Guardian {
     this.#ports = ports;
     this.#heal = heal;
     this.#listener = listener;
-    this.#guards = ports.profiles.map(
-      (profile) => new ProfileGuard({ ...ports, profile }, heal, (event) => this.#onEvent(profile, event)),
-    );
+    this.include(ports.profiles);
     this.#state = {
       revision: 0,
       version: ports.version,
@@ -97,6 +95,15 @@ export class Guardian {
       paused: false,
       vault: { kind: 'unknown', recoveryKey: false, trouble: undefined },
     };
+  }
+
+  /** Guards these too, from the next start on; those that it guards already stay as they are. */
+  include(profiles: readonly Profile[]): void {
+    for (const profile of profiles) {
+      if (this.#guards.some((guard) => guard.profile.id === profile.id)) continue;
+      const onEvent = (event: GuardEvent) => this.#onEvent(profile, event);
+      this.#guards.push(new ProfileGuard({ ...this.#ports, profile }, this.#heal, onEvent));
+    }
   }
 
   get state(): AppState {

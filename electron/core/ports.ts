@@ -6,6 +6,7 @@
  * never absent: it raises no alarm, saves nothing and writes nothing.
  */
 import type { PartId, UnparsableReason } from '../../shared/blob';
+import type { FileFacts } from '../../shared/doctor/profile';
 import type { AccountReading, Context, UnreachableCause } from '../../shared/findings/types';
 import type { RetentionPolicy } from '../../shared/retention';
 import type { Settings } from '../../shared/settings';
@@ -138,6 +139,82 @@ export interface Profile {
   readonly store: CredentialStore;
   readonly locks: StoreLocks;
   readonly surroundings: Surroundings;
+}
+
+/** How a profile came to be known: Claude Code's own choice, the user's word, or a Keychain item of a known directory. */
+export type ProfileOrigin = 'default' | 'added' | 'found';
+
+export interface KnownProfile {
+  readonly profile: Profile;
+  readonly origin: ProfileOrigin;
+}
+
+/** All profiles of this user. */
+export interface ProfileBook {
+  /** The default one first; of those that share a store only the first. Never prompts, never rejects. */
+  all(): Promise<readonly KnownProfile[]>;
+  /** Throws `usage` when there is no such directory. */
+  add(directory: string): Promise<'added' | 'known'>;
+  /** What the vault holds of it stays. */
+  remove(directory: string): Promise<'removed' | 'unknown'>;
+}
+
+/** Who may read a Keychain item without being asked. */
+export interface ItemAccess {
+  /** Paths of programs. */
+  readonly programs: readonly string[] | 'any';
+  /** For example `apple-tool:` for `security` itself, `teamid:…` for an app. */
+  readonly partitions: readonly string[];
+}
+
+/** One of Claude Code's Keychain items, by its attributes. */
+export interface ClaudeItem {
+  readonly service: string;
+  readonly account: string;
+  /** Path of the keychain that it lies in. */
+  readonly keychain: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number | undefined;
+  readonly modifiedAt: number | undefined;
+  readonly access: ItemAccess | undefined;
+  /** Id of the profile that it is the store of. */
+  readonly profile: string;
+  /** Whether it belongs to a config directory that was named, and not to the default one. */
+  readonly isHashed: boolean;
+  /** That directory, when it is known. */
+  readonly configDir: string | undefined;
+}
+
+export type ClaudeItemsReading =
+  | { readonly kind: 'listed'; readonly items: readonly ClaudeItem[] }
+  | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
+
+export type RemovalOutcome =
+  | { readonly kind: 'removed' }
+  /** Somebody else removed it. */
+  | { readonly kind: 'gone' }
+  /** It no longer held what was expected, and stays. */
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
+
+/** Claude Code's Keychain items, those of forgotten config directories among them. */
+export interface ClaudeItems {
+  /** By the user's word. Access lists can be had only from an unlocked keychain. */
+  list(options: { readonly access: boolean }): Promise<ClaudeItemsReading>;
+  /** The item as a profile of its own, to save it from. */
+  profileOf(item: ClaudeItem): Profile;
+  /** Its value, if its access lists allow that without a dialog. */
+  readQuietly(item: ClaudeItem): Promise<StoreReading | 'not-checked'>;
+  /** Removes it if it still holds `expected`. */
+  remove(item: ClaudeItem, expected: Uint8Array): Promise<RemovalOutcome>;
+}
+
+/** What only a close look tells. Never prompts and changes nothing. */
+export interface Examiner {
+  /** Of what lies in a config directory. */
+  files(configDir: string): Promise<FileFacts>;
+  /** Whether the vault's private key is in its place; `not-checked` where asking might raise a dialog. */
+  secret(): Promise<'present' | 'absent' | 'not-checked'>;
 }
 
 /** What surrounds a store: gathered without prompting, each part allowed to be `not-checked`. */

@@ -72,7 +72,7 @@ export class DesktopApp {
 
   /** Starts guarding and shows the icon. Call when Electron is ready. */
   async start(): Promise<void> {
-    const { clock, log, settings, vault } = this.#composition;
+    const { clock, log, profileBook, settings, vault } = this.#composition;
     replaceApplicationMenu(process.platform);
     if (process.platform === 'darwin') app.setActivationPolicy('accessory');
     this.#tray.render(trayView(this.#guardian.state));
@@ -96,6 +96,7 @@ export class DesktopApp {
     });
     const { heal, notifications } = await settings.read();
     this.#wantsNotifications = notifications;
+    this.#guardian.include((await profileBook.all()).map(({ profile }) => profile));
     this.#guardian.setHeal(heal);
     try {
       await this.#guardian.start();

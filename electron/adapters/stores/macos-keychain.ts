@@ -24,6 +24,8 @@ export interface MacosKeychainOptions {
   readonly names: ItemNames;
   /** The user's home, in which the login keychain lies. */
   readonly home: string;
+  /** Path of the only keychain that may be touched; else the user's search list and default one, as Claude Code does. */
+  readonly keychain?: string;
   readonly clock: Clock;
   readonly policy: TransportPolicy;
   /** Told once: a write was too large for standard input, and other programs could see it for a moment. */
@@ -54,7 +56,7 @@ export class MacosKeychain implements CredentialStore {
   constructor(options: MacosKeychainOptions) {
     this.#options = options;
     this.#account = options.names.accounts[0];
-    this.#keychain = join(options.home, 'Library/Keychains/login.keychain-db');
+    this.#keychain = options.keychain ?? join(options.home, 'Library/Keychains/login.keychain-db');
   }
 
   get service(): string {
@@ -152,7 +154,7 @@ export class MacosKeychain implements CredentialStore {
     const write = {
       service: this.service,
       account: isThere ? found.account : this.#options.names.accounts[0],
-      keychain: isThere ? found.keychain : undefined,
+      keychain: this.#options.keychain ?? (isThere ? found.keychain : undefined),
       update: isThere,
       value,
     };
@@ -194,9 +196,7 @@ export class MacosKeychain implements CredentialStore {
   }
 
   async #findOne(turn: SecurityTurn, account: string): Promise<Found> {
-    const answer = await turn.call(['find-generic-password', '-a', account, '-s', this.service], {
-      mayPrompt: false,
-    });
+    const answer = await turn.call(this.#finding('-a', account, '-s', this.service), { mayPrompt: false });
     if (answer.kind === 'unreachable') return answer;
     if (answer.exit !== 0) return nothingFound(answer.exit);
     const attributes = parseAttributes(answer.stdout);
@@ -209,7 +209,7 @@ export class MacosKeychain implements CredentialStore {
     { account, version }: FoundItem,
     within?: number,
   ): Promise<StoreReading> {
-    const answer = await turn.call(['find-generic-password', '-a', account, '-w', '-s', this.service], {
+    const answer = await turn.call(this.#finding('-a', account, '-w', '-s', this.service), {
       mayPrompt: true,
       ...(within !== undefined && { within }),
     });
@@ -217,6 +217,11 @@ export class MacosKeychain implements CredentialStore {
     if (answer.exit !== 0) return nothingFound(answer.exit);
     const { bytes, wasHex } = decodeSecret(answer.stdout);
     return { kind: 'present', bytes, version, ...(wasHex && { wasHex }) };
+  }
+
+  #finding(...options: readonly string[]): readonly string[] {
+    const { keychain } = this.#options;
+    return ['find-generic-password', ...options, ...(keychain === undefined ? [] : [keychain])];
   }
 
   #noteShown(): void {

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Context } from '../../../shared/findings/types';
+import type { ClaudeProcess, Context } from '../../../shared/findings/types';
 import type { Clock, CredentialStore, Profile, Surroundings, Vault } from '../../core/ports';
 import { ClaudeConfig, claudeConfigCandidates } from '../claude-config';
 import { ClaudeLocks } from '../claude-locks';
+import { knownDirectories } from '../profiles/known-directories';
 import { readGuards } from '../claude-hooks';
 import { readOverrides, settingsFiles } from '../claude-settings';
 import { runningClaudes } from '../processes';
 import type { SecurityTool } from '../security-tool';
 import { CredentialsFile } from './credentials-file';
+import type { KeychainInventory } from './keychain/inventory';
 import { itemNames } from './keychain/item-name';
 import type { TransportPolicy } from './keychain/transport';
 import { KeychainOrFile } from './keychain-or-file';
 import { MacosKeychain } from './macos-keychain';
+import { directoriesByService, otherItems } from './other-items';
 import { shadowedFile } from './shadowed-file';
 
 /** What it takes to reach a Keychain. */
@@ -37,6 +40,12 @@ export interface ProfileOptions {
   readonly keychain?: KeychainAccess | undefined;
   /** For the fingerprints of accounts, and the machine's id. */
   readonly vault: Pick<Vault, 'fingerprints' | 'machine'>;
+  /** Lists the running sessions, for all profiles at once where there are many. */
+  readonly processes?: (() => readonly ClaudeProcess[] | 'not-checked') | undefined;
+  /** Lists the Keychain items beside those of the profiles. */
+  readonly inventory?: KeychainInventory | undefined;
+  /** The config directories that the user added, as of now: items of theirs are nobody's leftovers. */
+  readonly added?: (() => readonly string[]) | undefined;
 }
 
 /** Finds the profile that Claude Code would use in this environment, or that the user named. Opens nothing yet. */
@@ -55,6 +64,13 @@ export function resolveProfile(options: ProfileOptions): Profile {
     locks: new ClaudeLocks(storage, clock),
     surroundings: surroundings(options, stores, accounts, config),
   };
+}
+
+/** Whether the Keychain holds an item of this profile. Never prompts; what cannot be told is no item. */
+export async function hasKeychainItem(options: ProfileOptions): Promise<boolean> {
+  const { storage, inItemName } = directories(options);
+  const { keychain } = openStores(options, join(storage, '.credentials.json'), inItemName);
+  return (await keychain?.item.probe())?.kind === 'present';
 }
 
 /** The store of a profile, and on macOS the two that it is made of. */
@@ -119,8 +135,17 @@ function spellingOf(named: string, variable: string | undefined): string {
  * item: there another spelling is another item. 16 hex digits.
  */
 function profileId({ keychain }: Stores, path: string): string {
-  const name =
-    keychain === undefined ? `file:${realDirectory(dirname(path))}` : `keychain:${keychain.item.service}`;
+  return keychain === undefined
+    ? idOf(`file:${realDirectory(dirname(path))}`)
+    : keychainProfileId(keychain.item.service);
+}
+
+/** The id of the profile whose item has this service, whether or not its directory is known. */
+export function keychainProfileId(service: string): string {
+  return idOf(`keychain:${service}`);
+}
+
+function idOf(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 16);
 }
 
@@ -134,23 +159,35 @@ function realDirectory(directory: string): string {
   }
 }
 
+/** What lies beside the store of a profile on macOS. Without a dialog, and without reading a secret. */
+async function storesBeside(
+  { env, home, keychain: access, inventory, vault, added = () => [] }: ProfileOptions,
+  { store, keychain }: Stores,
+): Promise<Context['otherStores']> {
+  if (keychain === undefined || access === undefined) return 'not-checked';
+  const behind = await shadowedFile(store.location, keychain.file, await vault.fingerprints());
+  const items = (await inventory?.latest()) ?? 'not-checked';
+  if (items === 'not-checked') return behind;
+  const directories = directoriesByService(knownDirectories({ env, home, added: added(), remembered: [] }), {
+    env,
+    userName: access.userName,
+  });
+  return [...behind, ...otherItems(items, keychain.item, directories)];
+}
+
 function surroundings(
-  { env, platform, vault }: ProfileOptions,
+  options: ProfileOptions,
   { store, keychain }: Stores,
   accounts: ClaudeConfig,
   config: string,
 ): Surroundings {
+  const { env, platform, vault, processes = () => runningClaudes({ platform }) } = options;
   const account = async () => accounts.account(await vault.fingerprints());
   const gather = async (): Promise<Context> => ({
     account: await account(),
-    processes: runningClaudes({ platform }),
+    processes: processes(),
     overrides: readOverrides(env, settingsFiles(config, platform)),
-    otherStores:
-      keychain === undefined
-        ? platform === 'darwin'
-          ? 'not-checked'
-          : []
-        : await shadowedFile(store.location, keychain.file, await vault.fingerprints()),
+    otherStores: platform === 'darwin' ? await storesBeside(options, { store, keychain }) : [],
     guards: readGuards(config, settingsFiles(config, platform)),
     store: store.location,
     platform: platform === 'darwin' || platform === 'win32' ? platform : 'linux',

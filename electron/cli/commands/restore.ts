@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { SparekeyError } from '../../../shared/errors';
 import type { RestorePreview } from '../../../shared/ipc/app-state';
 import type { Grade } from '../../../shared/lineage';
@@ -7,7 +6,8 @@ import { previewOf, reportOf } from '../../core/app-state';
 import { observe } from '../../core/observe';
 import { planFor, type RestoreOptions } from '../../core/plan';
 import { performRestore } from '../../core/restore';
-import { cannotAsk, type ExitCode } from '../exit';
+import { confirm } from '../confirm';
+import type { ExitCode } from '../exit';
 import { followUp } from '../follow-up';
 import type { Output } from '../output';
 import { openSession, type CommonOptions } from '../session';
@@ -50,7 +50,7 @@ export async function restore(from: string | undefined, options: RestoreArgument
     output.line('Nothing was changed.');
     return 0;
   }
-  if (options.yes !== true && !(await confirm(output))) {
+  if (options.yes !== true && !(await confirm(output, 'Put it back?'))) {
     output.line('Nothing was changed.');
     return 1;
   }
@@ -107,14 +107,4 @@ function printPreview(
   }
   if (replacesUnparsable) output.line('  The text there now cannot be parsed. It is kept in the vault.');
   output.line();
-}
-
-async function confirm(output: Output): Promise<boolean> {
-  if (output.json || !process.stdin.isTTY || !process.stdout.isTTY) throw cannotAsk();
-  const question = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await question.question('Put it back? [y/N] ')).trim());
-  } finally {
-    question.close();
-  }
 }

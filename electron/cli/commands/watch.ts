@@ -1,4 +1,4 @@
-import { describeSnapshotChange } from '../../../shared/diff';
+import { describeSnapshotChange, listed } from '../../../shared/diff';
 import type { HealMode } from '../../../shared/heal-policy';
 import type { AppState } from '../../../shared/ipc/app-state';
 import type { Level } from '../../../shared/findings/types';
@@ -6,6 +6,7 @@ import { partsIn, type Snapshot } from '../../../shared/snapshot';
 import { faultOf } from '../../core/app-state';
 import { fullTime } from '../../core/clock-time';
 import { Guardian, type Notice } from '../../core/guardian';
+import type { Profile } from '../../core/ports';
 import type { GuardEvent } from '../../core/profile-guard';
 import type { ExitCode } from '../exit';
 import type { Output } from '../output';
@@ -19,16 +20,19 @@ export interface WatchOptions extends CommonOptions {
 /** `sparekey watch`: the guardian without a window, until it is told to stop. */
 export async function watch(options: WatchOptions): Promise<ExitCode> {
   const session = openSession(options, { oneLine: true });
-  const { profile, vault, output, clock } = session;
-  const log = new EventLog(output, () => clock.now());
-  const guardian = new Guardian({ ...session, profiles: [profile], version: VERSION }, options.heal, {
+  const { profile, profileBook, vault, output, clock } = session;
+  const profiles = (await profileBook.all()).map((known) => known.profile);
+  const log = new EventLog(output, () => clock.now(), profiles);
+  const guardian = new Guardian({ ...session, profiles, version: VERSION }, options.heal, {
     onState: (state) => log.state(state),
     onNotice: (notice) => log.notice(notice),
-    onEvent: (_, event) => log.event(event),
+    onEvent: (of, event) => log.event(of, event),
   });
-  log.say('watching', `Watching ${profile.store.location.location} (healing: ${options.heal})`, {
+  const stores = profiles.map(({ store }) => store.location.location);
+  log.say('watching', `Watching ${listed(stores)} (healing: ${options.heal})`, {
     configDir: profile.configDir,
     store: profile.store.location,
+    profiles: profiles.map(({ id, configDir, store }) => ({ id, configDir, store: store.location })),
     vault: vault.location,
     heal: options.heal,
     pid: process.pid,
@@ -57,13 +61,16 @@ async function untilTold(): Promise<void> {
 class EventLog {
   readonly #output: Output;
   readonly #now: () => number;
-  #previous: Snapshot | undefined;
-  #level: Level | undefined;
+  readonly #profiles: readonly Profile[];
+  /** By profile. */
+  readonly #previous = new Map<string, Snapshot>();
+  readonly #levels = new Map<string, Level>();
   #trouble: string | undefined;
 
-  constructor(output: Output, now: () => number) {
+  constructor(output: Output, now: () => number, profiles: readonly Profile[]) {
     this.#output = output;
     this.#now = now;
+    this.#profiles = profiles;
   }
 
   say(event: string, text: string, details: Record<string, unknown>): void {
@@ -72,7 +79,14 @@ class EventLog {
     this.#output.line(`${this.#output.paint('gray', fullTime(at).slice(11))}  ${text}`);
   }
 
-  state({ profiles: [profile], vault }: AppState): void {
+  /** What happened to one profile; with its directory in front where there are several. */
+  #sayOf(profile: string, event: string, text: string, details: Record<string, unknown>): void {
+    const isOnly = this.#profiles.length === 1;
+    const { configDir } = this.#profiles.find(({ id }) => id === profile) ?? {};
+    this.say(event, isOnly ? text : `${configDir}: ${text}`, { profile, ...details });
+  }
+
+  state({ profiles, vault }: AppState): void {
     if (vault.trouble?.sentence !== this.#trouble) {
       this.#trouble = vault.trouble?.sentence;
       if (vault.trouble !== undefined) {
@@ -84,38 +98,48 @@ class EventLog {
         });
       }
     }
-    if (profile === undefined || profile.busy !== undefined || profile.level === this.#level) return;
-    this.#level = profile.level;
-    const { level, headline, findings } = profile;
-    const colour = level === 'good' ? 'green' : level === 'attention' ? 'yellow' : 'red';
-    this.say('level', this.#output.paint(colour, headline), { level, headline, findings });
-  }
-
-  notice(notice: Notice): void {
-    switch (notice.kind) {
-      case 'put-back':
-        return this.say(notice.by, this.#output.paint('green', notice.sentence), {
-          sentence: notice.sentence,
-        });
-      case 'heal-paused':
-        return this.say('heal-paused', this.#output.paint('yellow', notice.why), { why: notice.why });
-      case 'login-lost':
-      case 'sign-ins-lost':
-        // The change of level says it to people.
-        return this.#output.document({ event: notice.kind, at: this.#now(), headline: notice.headline });
+    for (const { id, busy, level, headline, findings } of profiles) {
+      if (busy !== undefined || level === this.#levels.get(id)) continue;
+      this.#levels.set(id, level);
+      const colour = level === 'good' ? 'green' : level === 'attention' ? 'yellow' : 'red';
+      this.#sayOf(id, 'level', this.#output.paint(colour, headline), { level, headline, findings });
     }
   }
 
-  event(event: GuardEvent): void {
+  notice(notice: Notice): void {
+    const { profile } = notice;
+    switch (notice.kind) {
+      case 'put-back':
+        return this.#sayOf(profile, notice.by, this.#output.paint('green', notice.sentence), {
+          sentence: notice.sentence,
+        });
+      case 'heal-paused':
+        return this.#sayOf(profile, 'heal-paused', this.#output.paint('yellow', notice.why), {
+          why: notice.why,
+        });
+      case 'login-lost':
+      case 'sign-ins-lost':
+        // The change of level says it to people.
+        return this.#output.document({
+          event: notice.kind,
+          at: this.#now(),
+          profile,
+          headline: notice.headline,
+        });
+    }
+  }
+
+  event({ id: profile }: Profile, event: GuardEvent): void {
     switch (event.kind) {
       case 'saved': {
         const { snapshot } = event;
-        if (snapshot.id === this.#previous?.id) return;
-        const change = describeSnapshotChange(this.#previous, snapshot);
-        this.#previous = snapshot;
+        const previous = this.#previous.get(profile);
+        if (snapshot.id === previous?.id) return;
+        const change = describeSnapshotChange(previous, snapshot);
+        this.#previous.set(profile, snapshot);
         const { id, verdict, reason, findings, bytes } = snapshot;
         const text = `snapshot ${id.split('-')[0]} (${verdict}): ${change}`;
-        this.say('snapshot', text, {
+        this.#sayOf(profile, 'snapshot', text, {
           id,
           verdict,
           reason,
@@ -127,9 +151,14 @@ class EventLog {
         return;
       }
       case 'incident-closed':
-        return this.#output.document({ event: 'incident-closed', at: this.#now() });
+        return this.#output.document({ event: 'incident-closed', at: this.#now(), profile });
       case 'trouble':
-        return this.#output.document({ event: 'trouble', at: this.#now(), fault: faultOf(event.error) });
+        return this.#output.document({
+          event: 'trouble',
+          at: this.#now(),
+          profile,
+          fault: faultOf(event.error),
+        });
       case 'changed':
       case 'assessed':
       case 'incident-opened':

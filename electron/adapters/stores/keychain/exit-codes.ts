@@ -1,7 +1,8 @@
 import type { UnreachableCause } from '../../../../shared/findings/types';
 
 /** The commands of `security` that Sparekey uses. */
-export type KeychainCommand = 'find-generic-password' | 'add-generic-password';
+export type KeychainCommand =
+  'find-generic-password' | 'add-generic-password' | 'delete-generic-password' | 'dump-keychain';
 
 /** The status as a shell sees it: the low byte of an OSStatus, which only together with the command says what it was. */
 const ITEM_NOT_FOUND = 44;

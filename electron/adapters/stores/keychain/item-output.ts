@@ -17,6 +17,12 @@ export function parseAttributes(stdout: Uint8Array): ItemAttributes | undefined 
   return { keychain, version: { modifiedAt: epochOf(modified), token } };
 }
 
+/** When an item was made, in epoch milliseconds, from what is printed about it. */
+export function creationTime(text: string): number | undefined {
+  const created = timeIn(text, 'cdat');
+  return created === undefined ? undefined : epochOf(created);
+}
+
 /** The digits are exact; the quoted copy beside them is for people. */
 function timeIn(text: string, name: string): string | undefined {
   const digits = new RegExp(`^ {4}"${name}"<timedate>=0x([0-9A-F]{32})\\b`, 'm').exec(text)?.[1];
