@@ -20,7 +20,7 @@ async function main() {
     return 2;
   }
   const folder = mkdtempSync(join(tmpdir(), 'sparekey-check-mac-'));
-  // Not called login: only a keychain of that name would join the user's search list (M16).
+  // Not called login: only a keychain of that name would join the user's search list (M17).
   const keychain = join(folder, 'throw-away.keychain-db');
   heading(`The Keychain, in ${keychain}`);
   try {

@@ -56,7 +56,7 @@ const ASLEEP: UnreachableCause = {
  *
  * One call at a time; each has its time and is killed when that is up. Without a
  * shell, and with an environment of its own. Nothing that it prints is logged:
- * a line that is too long comes back on its standard error.
+ * a line that is too long comes back on its standard error (M6).
  */
 export class SecurityTool {
   readonly #options: SecurityToolOptions;
@@ -127,7 +127,7 @@ export class SecurityTool {
     const running = this.#start(['-i']);
     return {
       send: (line, within) => {
-        // Without its end the line would be dropped without a word.
+        // Without its end the line would be dropped without a word (M7).
         running.child.stdin?.end(Buffer.concat([line, Buffer.from('\n')]));
         return this.#finish(running, Math.min(SECRET_CALL_MS, within), true);
       },
@@ -156,6 +156,7 @@ export class SecurityTool {
     let timedOut = false;
     const stopTimer = this.#options.clock.after(within, () => {
       timedOut = true;
+      // Most likely a dialog stands, and it can wait for ever (M15).
       child.kill('SIGKILL');
     });
     const ending = await ended;
@@ -212,7 +213,7 @@ function outcomeOf(child: ChildProcess): Promise<SecurityAnswer> {
   });
 }
 
-/** `security -i` tells of a failed line on its standard error; an empty line after it would hide that from the exit code. */
+/** `security -i` tells of a failed line on its standard error; an empty line after it would hide that from the exit code (M8). */
 function statusIn(err: readonly Buffer[]): number {
   const status = /^[a-z-]+: returned (-?\d+)$/m.exec(Buffer.concat(err).toString('latin1'))?.[1];
   return status === undefined ? 0 : Number(status) & 0xff;

@@ -65,7 +65,7 @@ export type FollowUp = (signal?: AbortSignal) => Promise<Look>;
 
 /** Catches a writer that opened the file before our write and wrote after it. */
 const SECOND_LOOK_MS = 1_000;
-/** Claude Code caches the Keychain for 30 s, and 2.1.96 writes its cache back. */
+/** Claude Code caches the Keychain for 30 s, and 2.1.96 writes its cache back (M23). */
 const LAST_LOOK_MS = 35_000 - SECOND_LOOK_MS;
 /** How often a value is put right or merged before we leave it to the next judgement. */
 const MAX_REWRITES = 3;

@@ -2,7 +2,7 @@
  * Refuses the services of Claude Code's own items, whatever asks for them.
  *
  * Reading such an item through a keychain library would prompt, and writing it
- * would replace the item's access list, which breaks Claude Code's own access.
+ * would replace the item's access list, which breaks Claude Code's own access (M11).
  */
 export function assertOwnService(service: string): void {
   if (service.startsWith('Claude Code')) {

@@ -21,7 +21,7 @@ const TIMEOUT = 30_000;
  *
  * One call at a time: each occupies a thread of Node's small pool for as long
  * as a dialog stands, and cannot be cancelled. Never `findCredentials`: on
- * macOS it reads everybody's items and can crash on bytes that are no UTF-8.
+ * macOS it reads everybody's items and can crash on bytes that are no UTF-8 (M19).
  */
 export class KeytarSecrets implements SecretStore {
   readonly description = 'the keychain';

@@ -7,7 +7,7 @@ const WHY = 'on macOS only the app keeps secrets in the keychain';
 /**
  * Stands where no secret may be kept: on macOS an item belongs to the program
  * that made it, and one made by Node would be open to every script of the user,
- * or prompt for each of them.
+ * or prompt for each of them (M18).
  */
 export class NoKeychain implements SecretStore {
   readonly description = 'the keychain';

@@ -86,7 +86,7 @@ export class KeychainItems implements ClaudeItems {
     return { id: profile, configDir: service, store, locks, surroundings };
   }
 
-  /** In one turn, so that no call of ours comes between the comparison and the removal. */
+  /** In one turn, so that no call of ours comes between the comparison and the removal. What it prints is no sign that it worked (M25). */
   remove({ service, account, keychain }: ClaudeItem, expected: Uint8Array): Promise<RemovalOutcome> {
     return this.#options.keychain.tool.inTurn(async (turn) => {
       const named = ['-a', account, '-s', service];

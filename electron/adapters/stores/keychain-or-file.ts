@@ -16,7 +16,7 @@ export interface KeychainOrFileOptions {
 
 /**
  * Claude Code's choice of a store on macOS: the Keychain item where there is
- * one, else the file.
+ * one, else the file (M22).
  *
  * A Keychain that cannot be read is not an empty one: the file behind it says
  * nothing then, and nothing is written.

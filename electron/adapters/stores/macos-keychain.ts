@@ -45,7 +45,7 @@ const RETRY_MS = 25;
  *
  * Only ever touched through `security`, as Claude Code does: a write by any
  * other program stamps the item with that program's identity, and from then on
- * `security`, and Claude Code with it, prompts at each read.
+ * `security`, and Claude Code with it, prompts at each read (M11).
  */
 export class MacosKeychain implements CredentialStore {
   readonly #options: MacosKeychainOptions;
@@ -149,6 +149,7 @@ export class MacosKeychain implements CredentialStore {
     }
   }
 
+  /** Into the keychain in which it was found: by the search list it could be another one's turn (M16). */
   #transport(found: FoundItem | { readonly kind: 'absent' }, value: Uint8Array): Transport {
     const isThere = found.kind === 'present';
     const write = {
@@ -195,6 +196,7 @@ export class MacosKeychain implements CredentialStore {
     return best;
   }
 
+  /** Its attributes only: nobody is asked for them, whatever is locked (M5). */
   async #findOne(turn: SecurityTurn, account: string): Promise<Found> {
     const answer = await turn.call(this.#finding('-a', account, '-s', this.service), { mayPrompt: false });
     if (answer.kind === 'unreachable') return answer;

@@ -4,9 +4,9 @@ import type { UnreachableCause } from '../../../../shared/findings/types';
 export type KeychainCommand =
   'find-generic-password' | 'add-generic-password' | 'delete-generic-password' | 'dump-keychain';
 
-/** The status as a shell sees it: the low byte of an OSStatus, which only together with the command says what it was. */
+/** The status as a shell sees it: the low byte of an OSStatus, which only together with the command says what it was (M1). */
 const ITEM_NOT_FOUND = 44;
-/** The item came, went or was replaced between finding and changing it. */
+/** The item came, went or was replaced between finding and changing it (M13). */
 const RACES: readonly number[] = [44, 45, 40];
 
 const CAUSES: ReadonlyMap<number, UnreachableCause['code']> = new Map([
@@ -35,7 +35,7 @@ export function saysRaced(command: KeychainCommand, exit: number): boolean {
   return command === 'add-generic-password' && RACES.includes(exit);
 }
 
-/** Why a command failed. The detail is its code and nothing that it printed: that can hold the secret. */
+/** Why a command failed. Its code is all there is (M2), and nothing that it printed is told: that can hold the secret. */
 export function causeOfExit(command: KeychainCommand, exit: number): UnreachableCause {
   return { code: CAUSES.get(exit) ?? 'failed', detail: `security ${command}: exit ${exit}` };
 }

@@ -16,7 +16,7 @@ export type Listing =
   | { readonly kind: 'listed'; readonly items: readonly ListedItem[] }
   | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
 
-/** A keychain that gave up a secret so shortly before is not locked: listing it raises no dialog. */
+/** A keychain that gave up a secret so shortly before is not locked: listing it raises no dialog (M20). */
 const STILL_OPEN_MS = 5_000;
 /** A listing prints the whole keychain. Its items come and go by the week. */
 const BETWEEN_LISTINGS_MS = 60_000;

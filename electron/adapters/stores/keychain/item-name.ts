@@ -1,4 +1,4 @@
-/** Under which names Claude Code files its blob in the Keychain. Pure but for the hash. */
+/** Under which names Claude Code files its blob in the Keychain (M21). Pure but for the hash. */
 import { createHash } from 'node:crypto';
 
 export interface ItemNames {

@@ -7,7 +7,7 @@ export interface ItemAttributes {
   readonly version: StoreVersion;
 }
 
-/** Undefined when the text is not what it should be. */
+/** Undefined when the text is not of the form that is known (M4). */
 export function parseAttributes(stdout: Uint8Array): ItemAttributes | undefined {
   const text = Buffer.from(stdout).toString('utf8').replaceAll('\r\n', '\n');
   const keychain = /^keychain: "(.*)"$/m.exec(text)?.[1];
@@ -47,7 +47,7 @@ export interface ItemValue {
 /**
  * Undoes how `-w` prints a secret: with a line feed after it, and as hex digits
  * when at least one byte is outside of printable ASCII, a line feed or an accent
- * being enough. Digits that stand for printable text alone were the text.
+ * being enough (M3). Digits that stand for printable text alone were the text.
  */
 export function decodeSecret(stdout: Uint8Array): ItemValue {
   const printed = Buffer.from(stdout)

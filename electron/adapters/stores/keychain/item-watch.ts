@@ -14,7 +14,7 @@ export interface ItemWatchOptions {
   readonly onReading: (reading: StoreReading) => void;
 }
 
-/** An item's dates are whole seconds: a second write within one shows only in the value. */
+/** An item's dates are whole seconds: a second write within one shows only in the value (M4). */
 const SAME_SECOND_MS = 1_200;
 /** Between two looks. Every program of the user shares the keychain's file, and most changes of it are theirs. */
 const BETWEEN_LOOKS_MS = 300;
@@ -153,7 +153,7 @@ class ItemWatch {
   }
 }
 
-/** Every commit replaces the keychain's file. */
+/** Every commit replaces the keychain's file (M14). */
 function fileVersion(path: string): string {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stats === undefined ? '' : [stats.ino, stats.size, stats.mtimeNs].join(':');

@@ -1,7 +1,7 @@
 /** How a blob gets into a Keychain item: the arguments of `security`, or a line of `security -i`. Pure. */
 
 /**
- * - `auto`: through standard input when it fits, else as an argument, which other programs can see for a moment
+ * - `auto`: through standard input when it fits, else as an argument, which other programs can see for a moment (M24)
  * - `strict`: through standard input or not at all
  */
 export type TransportPolicy = 'auto' | 'strict';
@@ -23,12 +23,12 @@ export type Transport =
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'too-large' };
 
-/** `security -i` reads 4,095 bytes at a time; what is longer is cut, written cut, and its rest run as a command. */
+/** `security -i` reads 4,095 bytes at a time; what is longer is cut, written cut, and its rest run as a command (M6). */
 const MAX_LINE = 4_000;
-/** 64,000 bytes were seen to arrive whole, 128,000 broken. */
+/** 64,000 bytes were seen to arrive whole, 128,000 broken (M10). */
 const MAX_ARGUMENT = 64_000;
 
-/** Chooses the way for a write. Never with `-T` or `-A`, which ask the item's owner, by a dialog. */
+/** Chooses the way for a write. Never with `-T` or `-A`, which ask the item's owner, by a dialog (M12). */
 export function transportFor(write: KeychainWrite, policy: TransportPolicy): Transport {
   const line = shortestLine(write);
   if (line !== undefined && line.length <= MAX_LINE) return { kind: 'line', line };
@@ -51,7 +51,7 @@ function shortestLine({ update, account, service, keychain, value }: KeychainWri
     .reduce((best, line) => (line.length < best.length ? line : best));
 }
 
-/** The forms that a value can take: as text where it has one, and as hex. */
+/** The forms that a value can take: as text where it has one, and as hex (M26). */
 function secretsOf(
   value: Uint8Array,
   write: (text: string) => string,
@@ -63,7 +63,7 @@ function secretsOf(
   return text === '' ? [['-w', write(text)]] : [['-w', write(text)], hex];
 }
 
-/** In quotes only the quote itself and the backslash need a backslash; nothing else is special. */
+/** In quotes only the quote itself and the backslash need a backslash; nothing else is special (M9). */
 function quoted(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }
