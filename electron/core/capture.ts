@@ -38,7 +38,8 @@ export class Capture {
   readonly #ports: CapturePorts;
   readonly #listener: CaptureListener;
   readonly #queue: { readonly reading: StoreReading; readonly at: number }[] = [];
-  #unsaved: Observation[] = [];
+  #unsaved: readonly Observation[] = [];
+  #sealing: Promise<void> = Promise.resolve();
   #last: Observation | undefined;
   #working: Promise<void> | undefined;
   #paused: Promise<void> | undefined;
@@ -93,10 +94,9 @@ export class Capture {
   }
 
   /** Tries again to seal what could not be sealed. */
-  async retry(): Promise<void> {
-    const again = this.#unsaved;
-    this.#unsaved = [];
-    for (const observation of again) await this.#save(observation);
+  retry(): Promise<void> {
+    this.#sealing = this.#sealing.then(() => this.#seal());
+    return this.#sealing;
   }
 
   #offer(reading: StoreReading): void {
@@ -156,12 +156,22 @@ export class Capture {
     await this.#save(observation);
   }
 
-  async #save(observation: Observation): Promise<void> {
-    try {
-      this.#listener.onSaved(await record(this.#ports, observation, { reason: 'changed' }));
-    } catch (error) {
-      this.#unsaved = [...this.#unsaved, observation].slice(-QUEUE_LIMIT);
-      this.#listener.onTrouble(error);
+  #save(observation: Observation): Promise<void> {
+    this.#unsaved = [...this.#unsaved, observation].slice(-QUEUE_LIMIT);
+    return this.retry();
+  }
+
+  /** Oldest first: a state sealed after a newer one would make the newer one's tokens look spent. */
+  async #seal(): Promise<void> {
+    for (let [next] = this.#unsaved; next !== undefined; [next] = this.#unsaved) {
+      try {
+        const snapshot = await record(this.#ports, next, { reason: 'changed' });
+        this.#unsaved = this.#unsaved.filter((one) => one !== next);
+        this.#listener.onSaved(snapshot);
+      } catch (error) {
+        this.#listener.onTrouble(error);
+        return;
+      }
     }
   }
 }

@@ -159,6 +159,25 @@ describe('guarding goes on', () => {
     await guarded.until('no trouble', ({ state }) => state?.vault.trouble === undefined);
   });
 
+  test('and what could not be saved at first is saved before what came later', async () => {
+    const world = aWorld(good);
+    world.secrets.unreachable = { code: 'locked', detail: 'played by the test' };
+    const guarded = await world.guarded();
+    world.write({ ...good, claudeAiOauth: aLogin({ generation: 2 }) });
+    await guarded.guardian.checkNow();
+    expect(await world.history()).toEqual([]);
+
+    world.secrets.unreachable = undefined;
+    await world.keys().ensure();
+    world.write({ ...good, claudeAiOauth: aLogin({ generation: 3 }) });
+    await guarded.until('all three', ({ profile }) => profile?.snapshots === 3);
+    const lineage = lineageOf(await world.history());
+    expect(lineage.generations(LOGIN_PART).map(({ grade }) => grade)).toEqual(['spent', 'spent', 'current']);
+    expect(guarded.profile?.login.fingerprint).toBe(
+      lineage.generations(LOGIN_PART).at(-1)?.generation.slice(0, 8),
+    );
+  });
+
   test('with a locked keychain: saving needs no secret, restoring says what it needs', async () => {
     const world = aWorld(good);
     const guarded = await world.guarded();

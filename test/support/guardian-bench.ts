@@ -48,6 +48,11 @@ export class World {
     return new FileVault({ location, machine: MACHINE, clock, secrets });
   }
 
+  keys(): VaultKeyring {
+    const { location, clock, secrets } = this;
+    return new VaultKeyring({ location, clock, secrets });
+  }
+
   history(): Promise<readonly Snapshot[]> {
     return this.vault().history(PROFILE_ID);
   }
@@ -89,7 +94,7 @@ export class GuardianUnderTest {
   readonly #waiting: (() => void)[] = [];
 
   constructor(world: World, heal: HealMode, name: string) {
-    const { clock, secrets, location, directory } = world;
+    const { clock, location, directory } = world;
     const profile: Profile = {
       id: PROFILE_ID,
       configDir: '/home/ada/.claude',
@@ -106,7 +111,7 @@ export class GuardianUnderTest {
     const ports = {
       profiles: [profile],
       vault: world.vault(),
-      keys: new VaultKeyring({ location, clock, secrets }),
+      keys: world.keys(),
       journal: new FileJournal({ location, clock }),
       lease: new FileLease({ path: join(directory, 'healer.lock'), holder: name, clock }),
       keychainRest: { pause: () => undefined, resume: () => undefined },
