@@ -1,6 +1,7 @@
 /** The only place that says `new`: puts ports and adapters together for one user on one machine. */
 import { userInfo } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
+import { SparekeyError } from '../shared/errors';
 import { dataDirectory, leasePath, machineId, vaultDirectory } from './adapters/data-dir';
 import { FileExaminer } from './adapters/examiner';
 import { FileLease } from './adapters/fs/file-lease';
@@ -72,8 +73,14 @@ export interface Composition {
   readonly keychainRest: KeychainRest;
 }
 
+/** Throws `usage` where the home directory is not known: data must not end up in whatever folder we were started in. */
 export function compose(options: ComposeOptions): Composition {
   const { env, platform, home, configDir, looksOnly, shell } = options;
+  if (!isAbsolute(home))
+    throw new SparekeyError(
+      'usage',
+      `HOME is “${home}”, which is not the full path of a folder. Set it to your home.`,
+    );
   const clock = systemClock;
   const dataDir = dataDirectory(env, platform, home);
   const location = vaultDirectory(dataDir);

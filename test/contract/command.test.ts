@@ -1,5 +1,5 @@
 /** The built command as a stranger uses it: real processes, real files, a key file in place of a keychain. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blobText, type JsonObject } from '../../shared/blob';
@@ -226,6 +226,17 @@ test('a server that is called by terminal commands does not give any', async () 
   const { stdout } = await runCommand(sandbox, ['status']);
   expect(stdout).toContain('evil');
   expect(stdout).not.toMatch(/[\u0007\u001b]|\nname/);
+});
+
+test('without a home nothing is written to the folder it was started in', async () => {
+  const { code, stderr } = await runCommand(sandbox, ['status'], {
+    HOME: '',
+    XDG_DATA_HOME: '',
+    SPAREKEY_DATA_DIR: '',
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain('HOME is “”');
+  expect(readdirSync(sandbox.workDir)).toEqual([]);
 });
 
 test('no output of any command holds a secret', async () => {
