@@ -1,5 +1,5 @@
 import type { PartId } from './blob';
-import type { SignatureId } from './findings/types';
+import type { SignatureId } from './findings/signature-id';
 import type { Fingerprint } from './summary';
 
 /** How something was written: by the user's word, unasked, or as an undo. */

@@ -1,5 +1,6 @@
 import { partsOf, withParts, type JsonObject, type JsonValue, type Part, type PartId } from './blob';
-import { summarizePart, type PartState } from './summary';
+import { summarizePart } from './summarize';
+import type { PartState } from './summary';
 
 /** The blobs of a three-way merge, and optionally what has come to stand in the store since. */
 export interface MergeInput {

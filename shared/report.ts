@@ -2,7 +2,8 @@
 import { LOGIN_PART, entryPart } from './blob';
 import { notCheckedFor, type NotChecked } from './findings/engine';
 import { forecastsFor, type Forecast } from './findings/forecasts';
-import type { ActionId, Finding, Level, LiveState, SignatureId, Severity, Situation } from './findings/types';
+import type { SignatureId } from './findings/signature-id';
+import type { ActionId, Finding, Level, LiveState, Severity, Situation } from './findings/types';
 import type { Health } from './health';
 import { generationOf, type Grade, type Lineage } from './lineage';
 import type { StoreLocation } from './snapshot';

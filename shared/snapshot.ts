@@ -1,6 +1,6 @@
 import type { PartId, UnparsableReason } from './blob';
 import type { Fingerprint, PartSummary } from './summary';
-import type { SignatureId } from './findings/types';
+import type { SignatureId } from './findings/signature-id';
 
 /** Why a snapshot was taken. `restore`, `heal` and `undo` show what we ourselves had just written. */
 export type SnapshotReason =

@@ -1,6 +1,4 @@
-import { LOGIN_PART, entryKey, partsOf, type JsonObject, type Part, type PartId } from './blob';
-import { describeLogin } from './login';
-import { describeEntry } from './mcp';
+import type { PartId } from './blob';
 
 /**
  * A keyed hash (HMAC-SHA-256, 64 hex digits) of a secret or of an object. Two
@@ -81,29 +79,6 @@ export interface BlobSummary {
   /** Top-level keys in order. `mcpOAuth` is among them even when it is empty. */
   readonly keys: readonly string[];
   readonly parts: readonly PartSummary[];
-}
-
-/** Describes a parsed blob. `text` and `bytes` are as read from the store. */
-export function summarizeBlob(
-  root: JsonObject,
-  text: string,
-  bytes: number,
-  fingerprintOf: FingerprintOf,
-): BlobSummary {
-  return {
-    fingerprint: fingerprintOf(text),
-    bytes,
-    keys: Object.keys(root),
-    parts: partsOf(root).map((part) => summarizePart(part, fingerprintOf)),
-  };
-}
-
-export function summarizePart(part: Part, fingerprintOf: FingerprintOf): PartSummary {
-  const common = { part: part.id, value: fingerprintOf(part.text), size: part.text.length };
-  if (part.id === LOGIN_PART) return { ...common, ...describeLogin(part.value, fingerprintOf) };
-  const key = entryKey(part.id);
-  if (key !== undefined) return { ...common, ...describeEntry(key, part.value, fingerprintOf) };
-  return { ...common, state: 'opaque' };
 }
 
 /** The summary of one part, or undefined when the blob does not hold it. */

@@ -4,7 +4,7 @@ import { healthOf, type Health } from '../../shared/health';
 import { ownerIn } from '../../shared/owner';
 import { lineageOf, type Lineage } from '../../shared/lineage';
 import type { Snapshot, Verdict } from '../../shared/snapshot';
-import type { SignatureId } from '../../shared/findings/types';
+import type { SignatureId } from '../../shared/findings/signature-id';
 import { clockTime } from './clock-time';
 import type { Observation } from './observe';
 import type { Clock, Profile, Vault } from './ports';

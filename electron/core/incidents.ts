@@ -1,5 +1,6 @@
 import type { PartId } from '../../shared/blob';
-import type { Finding, SignatureId } from '../../shared/findings/types';
+import type { SignatureId } from '../../shared/findings/signature-id';
+import type { Finding } from '../../shared/findings/types';
 import type { JournalEvent } from '../../shared/journal';
 import { measure, measureLastGood } from '../../shared/measurement';
 import { LOGIN_PART } from '../../shared/blob';

@@ -1,6 +1,7 @@
 import { parseBlob, type JsonObject } from '../../shared/blob';
 import type { LiveState } from '../../shared/findings/types';
-import { summarizeBlob, type FingerprintOf } from '../../shared/summary';
+import { summarizeBlob } from '../../shared/summarize';
+import type { FingerprintOf } from '../../shared/summary';
 import type { Clock, CredentialStore, StoreReading } from './ports';
 
 /**

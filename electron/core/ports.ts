@@ -18,7 +18,7 @@ import type {
   StoreLocation,
   Verdict,
 } from '../../shared/snapshot';
-import type { SignatureId } from '../../shared/findings/types';
+import type { SignatureId } from '../../shared/findings/signature-id';
 import type { Fingerprint, FingerprintOf, PartSummary } from '../../shared/summary';
 import type { JournalEvent } from '../../shared/journal';
 

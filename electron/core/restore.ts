@@ -14,7 +14,7 @@ import type { WriteKind, WrittenPart } from '../../shared/journal';
 import type { PlannedPart, RestorePlan, RestoreRefusal } from '../../shared/restore-plan';
 import type { Snapshot } from '../../shared/snapshot';
 import { generationOf } from '../../shared/lineage';
-import { summarizePart } from '../../shared/summary';
+import { summarizePart } from '../../shared/summarize';
 import { interpret, lookAgain, type Observation } from './observe';
 import type { Clock, Journal, Log, Profile, Vault } from './ports';
 import { record } from './record';

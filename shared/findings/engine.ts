@@ -5,7 +5,8 @@ import type { Verdict } from '../snapshot';
 import { factsOf, hasStood, type Facts } from './facts';
 import type { Need, Sighting, Signature } from './signature';
 import { SIGNATURES } from './table';
-import type { Context, Finding, Level, LiveState, Severity, SignatureId, Situation } from './types';
+import type { SignatureId } from './signature-id';
+import type { Context, Finding, Level, LiveState, Severity, Situation } from './types';
 
 /**
  * Everything recognised in a situation, worst first.

@@ -1,6 +1,7 @@
 import type { PartId } from '../blob';
 import type { Facts } from './facts';
-import type { ActionId, Context, Level, Severity, SignatureId } from './types';
+import type { SignatureId } from './signature-id';
+import type { ActionId, Context, Level, Severity } from './types';
 
 /** What a signature saw. What it leaves out is as the table has it. */
 export interface Sighting {

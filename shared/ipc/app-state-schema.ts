@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { ERROR_TEXTS, type ErrorCode } from '../errors';
-import type { SignatureId } from '../findings/types';
+import type { SignatureId } from '../findings/signature-id';
 import type { AppState } from './app-state';
 
 const epochMs = z.number();

@@ -6,7 +6,7 @@ import { systemClock } from '../../electron/adapters/system-clock';
 import { FileVault } from '../../electron/adapters/vault/vault';
 import { entryPart, partsOf, type JsonObject } from '../../shared/blob';
 import { lineageOf } from '../../shared/lineage';
-import { summarizePart } from '../../shared/summary';
+import { summarizePart } from '../../shared/summarize';
 import {
   STORM_SERVERS,
   aStore,

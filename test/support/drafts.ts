@@ -1,5 +1,6 @@
 import { parseBlob, partsOf, blobText, type JsonObject } from '../../shared/blob';
-import { summarizeBlob, type FingerprintOf } from '../../shared/summary';
+import { summarizeBlob } from '../../shared/summarize';
+import type { FingerprintOf } from '../../shared/summary';
 import type { SnapshotDraft } from '../../electron/core/ports';
 import { T0 } from './blob-builders';
 

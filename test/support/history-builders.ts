@@ -7,7 +7,8 @@ import { blobText, parseBlob, type JsonObject, type PartId } from '../../shared/
 import { findingsFor, verdictOf } from '../../shared/findings/engine';
 import type { Context, LiveState, Situation, UnreachableCause } from '../../shared/findings/types';
 import type { Snapshot, SnapshotReason } from '../../shared/snapshot';
-import { summarizeBlob, type Fingerprint } from '../../shared/summary';
+import { summarizeBlob } from '../../shared/summarize';
+import type { Fingerprint } from '../../shared/summary';
 import { HOUR, MINUTE, T0, accountOf } from './blob-builders';
 
 /** The fingerprint function of tests: the real kind, with a key that is no secret. */
