@@ -1,45 +1,15 @@
-/** The app's main process. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { app } from 'electron';
-import { compose } from './compose';
-import { DesktopApp } from './desktop/app';
-import { confineContents, secureProcess } from './desktop/window-security';
+/** The app's executable: the command where `--cli` says so, else the app in the menu bar. */
+import { wordsForCommand } from './cli/own-words';
 
-process.umask(0o077);
+const words = wordsForCommand(process.argv);
 
-const composition = compose({
-  env: process.env,
-  platform: process.platform,
-  home: homedir(),
-  shell: 'app',
-});
-
-app.setName('Sparekey');
-// Chromium's own files, and with them the lock of the single instance, belong to the data they guard.
-app.setPath('userData', join(composition.dataDir, 'window'));
-secureProcess();
-
-// A bug must not end the guarding, and no dialog of Electron's helps anybody.
-process.on('uncaughtException', (error) =>
-  composition.log.error('Something went wrong inside Sparekey.', error),
-);
-
-// Answered here: else a library that tidies up its locks on a signal would end the process before it is drained.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
-
-if (app.requestSingleInstanceLock()) {
-  confineContents();
-  const desktop = new DesktopApp(composition);
-  const open = () => void app.whenReady().then(() => desktop.open());
-  app.on('second-instance', open);
-  app.on('window-all-closed', () => undefined);
-  app.on('before-quit', (event) => desktop.holdQuit(event));
-  void app.whenReady().then(async () => {
-    await desktop.start();
-    // On macOS a second start is no second instance. Not before: the first start is such an event too.
-    app.on('activate', open);
-  });
+if (words === undefined) {
+  await import('./desktop/main');
 } else {
-  app.quit();
+  // From here on as under plain Node: first the program, then its own words.
+  process.argv.splice(1, process.argv.length, 'sparekey', ...words);
+  // Electron waits for this module before it opens anything, so the command ends before there is a window, a tray or a lock.
+  await import('./cli/main');
+  // Named, for Electron's own exit knows nothing of `exitCode`.
+  process.exit(process.exitCode);
 }

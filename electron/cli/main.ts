@@ -14,12 +14,9 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 const args = process.argv.slice(2);
-run(args).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    reportError(error, args.includes('--json'));
-    process.exitCode = exitForError(error);
-  },
-);
+try {
+  process.exitCode = await run(args);
+} catch (error) {
+  reportError(error, args.includes('--json'));
+  process.exitCode = exitForError(error);
+}

@@ -6,6 +6,7 @@ import { parseBlob, type JsonObject } from '../../shared/blob';
 import { NotificationService } from '../support/desktop/notification-service';
 import { StatusNotifierWatcher } from '../support/desktop/status-notifier-watcher';
 import { cleanEnvironment, makeSandbox, type Sandbox } from '../support/sandbox';
+import { runCommand, type CommandRun } from '../support/command';
 import { CommandLine } from './command-line';
 
 export { expect } from '@playwright/test';
@@ -40,6 +41,8 @@ export interface Fixtures {
   readonly startPlainly: () => ChildProcess;
   /** The command, in the same sandbox and on the same keyring. */
   readonly command: CommandLine;
+  /** The app's own executable as the command, where there is no display. */
+  readonly appCommand: (words: readonly string[]) => Promise<CommandRun>;
 }
 
 /** A test with a home, a desktop and the built app of its own. */
@@ -109,6 +112,14 @@ export const test = base.extend<Fixtures>({
 
   command: async ({ sandbox }, use) => {
     await use(new CommandLine(sandbox, keyringEnvironment()));
+  },
+
+  appCommand: async ({ sandbox }, use) => {
+    const env = { ...keyringEnvironment(), DISPLAY: '' };
+    const switches = ['--ozone-platform=headless', '--no-sandbox', '--no-zygote', '--log-level=3'];
+    await use((words) =>
+      runCommand(sandbox, words, env, [fromSetup('SPAREKEY_ELECTRON'), ...switches, root, '--cli', '--']),
+    );
   },
 });
 

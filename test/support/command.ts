@@ -8,6 +8,17 @@ import { cleanEnvironment, type Sandbox } from './sandbox';
 
 const COMMAND = fileURLToPath(new URL('../../out/main/sparekey.js', import.meta.url));
 
+/** A program, and what comes before the command's own words. */
+export type Program = readonly [file: string, ...args: string[]];
+
+/** The built command on plain Node, or the packaged app's launcher where SPAREKEY_TEST_COMMAND names it. */
+function programUnderTest(): Program {
+  const launcher = process.env['SPAREKEY_TEST_COMMAND'];
+  if (launcher !== undefined) return [launcher];
+  if (!existsSync(COMMAND)) throw new Error('The command is not built: npm run build');
+  return [process.execPath, COMMAND];
+}
+
 export interface CommandRun {
   readonly code: number;
   readonly stdout: string;
@@ -31,11 +42,11 @@ export function runCommand(
   sandbox: Sandbox,
   args: readonly string[],
   env?: Readonly<Record<string, string>>,
+  [file, ...before]: Program = programUnderTest(),
 ): Promise<CommandRun> {
-  if (!existsSync(COMMAND)) throw new Error('The command is not built: npm run build');
   return new Promise((resolve, reject) => {
     const options = { cwd: sandbox.workDir, env: commandEnvironment(sandbox, env), timeout: 120_000 };
-    const child = execFile(process.execPath, [COMMAND, ...args], options, (_error, stdout, stderr) => {
+    const child = execFile(file, [...before, ...args], options, (_error, stdout, stderr) => {
       if (child.exitCode === null)
         reject(new Error(`sparekey ${args.join(' ')} did not end.\n${stdout}\n${stderr}`));
       else resolve({ code: child.exitCode, stdout, stderr });
@@ -88,7 +99,8 @@ export class Watching {
     env?: Readonly<Record<string, string>>,
   ): Promise<Watching> {
     const options = { cwd: sandbox.workDir, env: commandEnvironment(sandbox, env) };
-    const watching = new Watching(spawn(process.execPath, [COMMAND, 'watch', '--json', ...args], options));
+    const [file, ...before] = programUnderTest();
+    const watching = new Watching(spawn(file, [...before, 'watch', '--json', ...args], options));
     await watching.until(({ event }) => event === 'level' || event === 'trouble');
     return watching;
   }
