@@ -1,9 +1,14 @@
+import { SCREEN_TABLE } from '../screens/table';
+import { SCREENS } from '../stores/ui';
 import styles from '../styles/dialog.module.css';
 import { Button } from './Button';
 import { Dialog } from './Dialog';
 
 const KEYS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['1', '2', '3'], does: 'Overview, MCP, History' },
+  {
+    keys: SCREENS.map((_, index) => String(index + 1)),
+    does: SCREENS.map((screen) => SCREEN_TABLE[screen].title).join(', '),
+  },
   { keys: ['←', '→'], does: 'Move between the tabs' },
   { keys: ['Ctrl', 'R'], does: 'Check now' },
   { keys: ['Ctrl', 'F'], does: 'Find an MCP sign-in' },

@@ -1,9 +1,8 @@
 import { useRef, type KeyboardEvent } from 'react';
+import { SCREEN_TABLE, type ScreenEntry } from '../screens/table';
 import { SCREENS, type Screen } from '../stores/ui';
 import styles from '../styles/tabs.module.css';
 import { Spoken } from './Spoken';
-
-const TITLES: Readonly<Record<Screen, string>> = { overview: 'Overview', mcp: 'MCP', history: 'History' };
 
 export const PANEL_ID = 'screen';
 
@@ -42,9 +41,10 @@ export function Tabs({ screen, lost, onChoose }: TabsProps) {
             aria-selected={one === screen}
             aria-controls={one === screen ? PANEL_ID : undefined}
             tabIndex={one === screen ? 0 : -1}
+            {...nameOf(SCREEN_TABLE[one])}
             onClick={() => onChoose(one)}
           >
-            {TITLES[one]}
+            {SCREEN_TABLE[one].icon ?? SCREEN_TABLE[one].title}
             {one === 'mcp' && lost > 0 && (
               <>
                 {' '}
@@ -59,6 +59,11 @@ export function Tabs({ screen, lost, onChoose }: TabsProps) {
       </div>
     </nav>
   );
+}
+
+/** What a tab without words is called, also by its tooltip. */
+function nameOf({ title, icon }: ScreenEntry) {
+  return icon === undefined ? {} : { 'aria-label': title, title, 'data-icon': true };
 }
 
 function neighbour(screen: Screen, key: string): Screen | undefined {

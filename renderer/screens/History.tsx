@@ -1,4 +1,3 @@
-import type { ProfileState } from '../../shared/ipc/app-state';
 import { Button } from '../components/Button';
 import { FaultCallout } from '../components/Callout';
 import { EmptyState, Group } from '../components/Group';
@@ -7,14 +6,10 @@ import { useNow } from '../hooks/use-app';
 import { useHistory } from '../hooks/use-history';
 import styles from '../styles/history.module.css';
 import { byDay } from '../words';
-
-export interface HistoryProps {
-  readonly profile: ProfileState;
-  readonly onRestoreFrom: (snapshot: string, takenAt: number) => void;
-}
+import type { ScreenProps } from './table';
 
 /** Every snapshot by day, newest first. */
-export function History({ profile, onRestoreFrom }: HistoryProps) {
+export function History({ profile, onRestoreFrom }: ScreenProps) {
   const now = useNow();
   const { newest } = profile;
   const { rows = newest, hasMore, isLoading, fault, loadMore } = useHistory(profile.id, newest[0]?.id);

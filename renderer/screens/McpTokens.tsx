@@ -1,22 +1,16 @@
 import { useMemo } from 'react';
-import type { ProfileState } from '../../shared/ipc/app-state';
 import type { EntryReport } from '../../shared/report';
 import { EntryRow } from '../components/EntryRow';
 import { EmptyState, Group } from '../components/Group';
 import { SearchIcon } from '../components/icons';
 import { useApp, useUi } from '../hooks/use-app';
 import { FILTER_ID } from '../hooks/use-keys';
-import type { RestoreOrder } from '../stores/ui';
 import styles from '../styles/mcp-tokens.module.css';
 import { isLost } from '../words';
-
-export interface McpTokensProps {
-  readonly profile: ProfileState;
-  readonly onRestore: (order: RestoreOrder) => void;
-}
+import type { ScreenProps } from './table';
 
 /** Every MCP sign-in: those that were lost first, then by name. */
-export function McpTokens({ profile, onRestore }: McpTokensProps) {
+export function McpTokens({ profile, onRestore }: ScreenProps) {
   const { id, mcp, spare, level } = profile;
   const { ui } = useApp();
   const filter = useUi((one) => one.filter);

@@ -1,14 +1,12 @@
-import type { AppState, ProfileState } from '../../shared/ipc/app-state';
-import type { Actions } from '../actions';
 import { Findings } from '../components/Findings';
 import { EmptyState, Group } from '../components/Group';
 import { KeyRows } from '../components/KeyRows';
 import { Notes } from '../components/Notes';
 import { SnapshotRow } from '../components/SnapshotRow';
 import { ChevronIcon } from '../components/icons';
-import type { Screen } from '../stores/ui';
 import styles from '../styles/overview.module.css';
 import { snapshotCount } from '../words';
+import type { ScreenProps } from './table';
 
 /** Id of what "Show details" leads to. */
 export const DETAILS_ID = 'details';
@@ -16,16 +14,8 @@ export const DETAILS_ID = 'details';
 /** So many of the newest snapshots; the rest is on their own screen. */
 const NEWEST = 3;
 
-export interface OverviewProps {
-  readonly state: AppState;
-  readonly profile: ProfileState;
-  readonly actions: Actions;
-  readonly onRestoreFrom: (snapshot: string, takenAt: number) => void;
-  readonly onShow: (screen: Screen) => void;
-}
-
 /** What is guarded, how it stands, and what was saved last. */
-export function Overview({ state, profile, actions, onRestoreFrom, onShow }: OverviewProps) {
+export function Overview({ state, profile, actions, onRestoreFrom, onShow }: ScreenProps) {
   const { newest, snapshots, findings } = profile;
   return (
     <div className={styles.overview}>

@@ -11,13 +11,12 @@ import { LiveRegion } from '../components/Spoken';
 import { PANEL_ID, Tabs, tabId } from '../components/Tabs';
 import { useApp, useUi } from '../hooks/use-app';
 import { chosenProfile } from '../hooks/use-invitations';
-import type { RestoreOrder } from '../stores/ui';
+import { EVERYTHING_MISSING } from '../primary-action';
+import type { RestoreOrder, Screen } from '../stores/ui';
 import styles from '../styles/app.module.css';
 import { isLost, momentLabel } from '../words';
-import { History } from './History';
-import { McpTokens } from './McpTokens';
-import { DETAILS_ID, Overview } from './Overview';
-import { EVERYTHING_MISSING } from '../primary-action';
+import { DETAILS_ID } from './Overview';
+import { SCREEN_TABLE } from './table';
 
 /** Header, tabs, the chosen screen, footer, and what stands open above them. */
 export function Popover({ state }: { readonly state: AppState }) {
@@ -38,6 +37,9 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
   const dialog = useUi((one) => one.dialog);
   const notice = useUi((one) => one.notice);
 
+  const { Panel } = SCREEN_TABLE[screen];
+
+  const show = useCallback((chosen: Screen) => ui.setState({ screen: chosen }), [ui]);
   const restore = useCallback(
     (order: RestoreOrder) => ui.setState({ dialog: { kind: 'restore', order } }),
     [ui],
@@ -70,15 +72,18 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
         onDetails={showDetails}
         onDismiss={() => void actions.dismiss(profile.id)}
       />
-      <Tabs
-        screen={screen}
-        lost={profile.mcp.filter(isLost).length}
-        onChoose={(chosen) => ui.setState({ screen: chosen })}
-      />
+      <Tabs screen={screen} lost={profile.mcp.filter(isLost).length} onChoose={show} />
       {/* Keyed, so that every screen begins at its top. */}
       <main className={styles.main} key={screen}>
         <div id={PANEL_ID} role="tabpanel" aria-labelledby={tabId(screen)}>
-          {panel()}
+          <Panel
+            state={state}
+            profile={profile}
+            actions={actions}
+            onShow={show}
+            onRestore={restore}
+            onRestoreFrom={restoreFrom}
+          />
         </div>
       </main>
       {notice !== undefined && (
@@ -94,27 +99,6 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
       {openDialog()}
     </div>
   );
-
-  function panel(): ReactNode {
-    switch (screen) {
-      case 'overview':
-        return (
-          <Overview
-            state={state}
-            profile={profile}
-            actions={actions}
-            onRestoreFrom={restoreFrom}
-            onShow={(chosen) => ui.setState({ screen: chosen })}
-          />
-        );
-      case 'mcp':
-        return <McpTokens profile={profile} onRestore={restore} />;
-      case 'history':
-        return <History profile={profile} onRestoreFrom={restoreFrom} />;
-      default:
-        return assertNever(screen);
-    }
-  }
 
   function openDialog(): ReactNode {
     switch (dialog.kind) {

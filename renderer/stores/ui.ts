@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Fault } from '../../shared/ipc/app-state';
 import type { RequestInput } from '../../shared/ipc/contract';
 
-/** The screens in the order of their tabs and of the keys 1, 2, 3. */
+/** The screens in the order of their tabs and of the keys 1, 2, 3…; what each shows is in `screens/table`. */
 export const SCREENS = ['overview', 'mcp', 'history'] as const;
 export type Screen = (typeof SCREENS)[number];
 
