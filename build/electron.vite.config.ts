@@ -20,6 +20,8 @@ const target = { node: 'node20.18', chrome: 'chrome130' };
 
 const mainEntries = present({
   main: join(root, 'electron/main.ts'),
+  // What main starts, for a test or demo that starts it with other arguments.
+  start: join(root, 'electron/desktop/start.ts'),
   sparekey: join(root, 'electron/cli/main.ts'),
 });
 

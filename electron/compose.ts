@@ -87,11 +87,12 @@ export function compose(options: ComposeOptions): Composition {
   const log = createLog({ dataDir });
   const keyFile = keyFileIn(env);
   const secrets = keyFile ?? keychainFor(options, clock);
-  const keychain = platform === 'darwin' ? keychainAccess(options, clock, log) : undefined;
   const holder = `${shell === 'app' ? 'Sparekey' : `sparekey ${basename(process.argv[2] ?? '')}`.trim()}, pid ${process.pid}`;
   const vault = new FileVault({ location, machine: machineId(dataDir), clock, secrets, looksOnly });
   const processes = recentProcesses(clock, () => runningClaudes({ platform }));
   const settingsPath = join(dataDir, 'settings.json');
+  const settings = new SettingsFile({ path: settingsPath, clock, log });
+  const keychain = platform === 'darwin' ? keychainAccess(options, clock, settings) : undefined;
   const added = () => readAddedDirectories(settingsPath);
   const inventory = keychain && new KeychainInventory({ tool: keychain.tool, home, clock });
   const profile: ProfileOptions = {
@@ -106,7 +107,6 @@ export function compose(options: ComposeOptions): Composition {
     processes,
     added,
   };
-  const settings = new SettingsFile({ path: settingsPath, clock, log });
   return {
     dataDir,
     profile: resolveProfile(profile),
@@ -130,16 +130,12 @@ const NOTHING_TO_REST: KeychainRest = { pause: () => undefined, resume: () => un
 function keychainAccess(
   { home, security = '/usr/bin/security' }: ComposeOptions,
   clock: Clock,
-  log: Log,
+  settings: SettingsStore,
 ): KeychainAccess {
   return {
     tool: new SecurityTool({ path: security, home, clock }),
     userName: userInfo().username,
-    policy: 'auto',
-    onShown: () =>
-      log.warn(
-        'The credentials are too large for the standard input of security: other programs of this user could see them for a moment while they were written.',
-      ),
+    policy: async () => (await settings.read()).keychainPolicy,
   };
 }
 

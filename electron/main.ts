@@ -4,7 +4,8 @@ import { wordsForCommand } from './cli/own-words';
 const words = wordsForCommand(process.argv);
 
 if (words === undefined) {
-  await import('./desktop/main');
+  const { startApp } = await import('./desktop/start');
+  startApp({ platform: process.platform });
 } else {
   // From here on as under plain Node: first the program, then its own words.
   process.argv.splice(1, process.argv.length, 'sparekey', ...words);

@@ -54,6 +54,8 @@ export type JournalEvent =
       readonly incident: string | undefined;
       /** With `undo`: the time of the write that it takes back. */
       readonly undoes: number | undefined;
+      /** Other programs could see the blob for a moment while it was written. */
+      readonly wasShown?: boolean | undefined;
     }
   | {
       readonly kind: 'heal-paused';

@@ -64,6 +64,8 @@ export interface RestorePlan {
   readonly leaves: readonly LeftPart[];
   /** The live text does not parse: it is replaced as a whole, and kept in the vault as evidence. */
   readonly replacesUnparsable: boolean;
+  /** UTF-8 bytes that the blob will have, give or take some dozens. */
+  readonly bytes: number;
 }
 
 export interface RestoreRefusal {
@@ -116,7 +118,17 @@ export function planRestore(request: RestoreRequest): RestorePlan | RestoreRefus
     puts,
     leaves,
     replacesUnparsable: live.kind === 'unparsable',
+    bytes: expectedBytes(live, puts),
   };
+}
+
+/** By the sizes of the parts, since nothing has been opened yet. Characters count as bytes: tokens are ASCII. */
+function expectedBytes(live: LiveState, puts: readonly PlannedPart[]): number {
+  const replaced = new Set(puts.map(({ part }) => part));
+  const kept = live.kind === 'blob' ? live.summary.parts.filter(({ part }) => !replaced.has(part)) : [];
+  const parts = [...kept, ...puts.map(({ saved }) => saved)];
+  // `"<key>":<value>,` for each, in which a part's id is its key and some more; and the two braces.
+  return parts.reduce((sum, { part, size }) => sum + part.length + size + 4, 2);
 }
 
 /** The parts in question, in the order in which they stood in the blob. */

@@ -1,5 +1,6 @@
 /** Words that window and command line share, so that both say the same thing. */
 import { assertNever } from './assert';
+import type { Exposure } from './exposure';
 import type { ActionId, Level, UnreachableCause } from './findings/types';
 import type { Grade } from './lineage';
 
@@ -109,6 +110,20 @@ export function byteSize(bytes: number): string {
   if (bytes < 1_000) return count(bytes, 'byte');
   if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} KB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** What to tell of a write before it is made; undefined when it shows nothing. */
+export function exposureWords(exposure: Exposure): string | undefined {
+  switch (exposure) {
+    case 'none':
+      return undefined;
+    case 'arguments':
+      return 'The credentials are too large for the safe way into the Keychain: other programs on this Mac can see them for a moment while they are written.';
+    case 'forbidden':
+      return 'The credentials are too large for the safe way into the Keychain, and your settings forbid the other one: nothing would be written.';
+    default:
+      return assertNever(exposure);
+  }
 }
 
 /** Why something cannot be reached, as what is said of it: `the keychain` … `is locked`. */

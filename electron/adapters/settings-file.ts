@@ -21,8 +21,8 @@ export class SettingsFile implements SettingsStore {
   }
 
   async read(): Promise<Settings> {
-    const { heal, notifications, profiles } = await this.#load();
-    return { heal, notifications, profiles };
+    const { heal, notifications, keychainPolicy, profiles } = await this.#load();
+    return { heal, notifications, keychainPolicy, profiles };
   }
 
   /** One change after the other: two at once would each write the other's old value. */

@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from '../../shared/settings';
 export const SETTINGS_FILE = z.looseObject({
   heal: z.enum(['off', 'ask', 'safe']).default(DEFAULT_SETTINGS.heal),
   notifications: z.boolean().default(DEFAULT_SETTINGS.notifications),
+  keychainPolicy: z.enum(['auto', 'strict']).default(DEFAULT_SETTINGS.keychainPolicy),
   profiles: z
     .array(z.string())
     .readonly()

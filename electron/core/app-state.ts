@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert';
 import { LOGIN_PART, type PartId } from '../../shared/blob';
 import { describeSnapshotChange, listed, partName } from '../../shared/diff';
+import type { Exposure } from '../../shared/exposure';
 import { ERROR_TEXTS, SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
 import type {
@@ -116,12 +117,13 @@ export function historyRows(
 }
 
 /** A plan in words, for whoever has to confirm it. */
-export function previewOf(planId: string, plan: RestorePlan): RestorePreview {
+export function previewOf(planId: string, plan: RestorePlan, exposure: Exposure): RestorePreview {
   return {
     planId,
     puts: plan.puts.map(previewLine),
     leaves: plan.leaves.map(({ part, sentence }) => ({ name: partName(part), sentence })),
     replacesUnparsable: plan.replacesUnparsable,
+    exposure,
   };
 }
 

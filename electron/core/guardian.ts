@@ -37,7 +37,9 @@ export type Notice =
       readonly by: 'restore' | 'heal' | 'undo';
       readonly sentence: string;
     }
-  | { readonly kind: 'heal-paused'; readonly profile: string; readonly why: string };
+  | { readonly kind: 'heal-paused'; readonly profile: string; readonly why: string }
+  /** The first time that a write of this profile could be seen by other programs. */
+  | { readonly kind: 'was-shown'; readonly profile: string };
 
 export interface GuardianListener {
   /** The state moved to a new revision. */
@@ -187,11 +189,12 @@ export class Guardian {
     const guard = this.#guard(profile);
     const planned = await guard.planRestore(options);
     if ('kind' in planned) throw new SparekeyError(planned.code, planned.sentence);
+    const exposure = await guard.profile.store.exposureOf(planned.plan.bytes);
     const now = this.#ports.clock.monotonic();
     for (const [id, { at }] of this.#plans) if (now - at > PLAN_LIFETIME_MS) this.#plans.delete(id);
     const planId = `plan-${++this.#plansMade}`;
     this.#plans.set(planId, { guard, planned, at: now });
-    return previewOf(planId, planned.plan);
+    return previewOf(planId, planned.plan, exposure);
   }
 
   /** Does what a preview showed. A plan can be confirmed once. Throws `plan-expired`. */
@@ -228,6 +231,7 @@ export class Guardian {
       case 'wrote': {
         const { sentence } = reportOf(event.result, event.write, this.#ports.clock.now());
         this.#listener.onNotice({ kind: 'put-back', profile: profile.id, by: event.write, sentence });
+        if (event.result.wasShown) this.#noteShown(profile.id);
         break;
       }
       case 'heal-paused':
@@ -261,6 +265,17 @@ export class Guardian {
     const isBilled =
       guard.assessment?.settled.some(({ id, level }) => id === 'S28' && level !== 'good') ?? false;
     this.#listener.onNotice({ kind, profile: profile.id, headline, isBilled });
+  }
+
+  /** Told once: the journal knows whether it happened before. */
+  #noteShown(profile: string): void {
+    this.#ports.journal
+      .read(profile)
+      .then((events) => events.filter((event) => event.kind === 'wrote' && event.wasShown === true))
+      .then((shown) => {
+        if (shown.length <= 1) this.#listener.onNotice({ kind: 'was-shown', profile });
+      })
+      .catch((error: unknown) => this.#noteTrouble(error));
   }
 
   #noteTrouble(error: unknown): void {

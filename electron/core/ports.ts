@@ -7,6 +7,7 @@
  */
 import type { PartId, UnparsableReason } from '../../shared/blob';
 import type { FileFacts } from '../../shared/doctor/profile';
+import type { Exposure } from '../../shared/exposure';
 import type { AccountReading, Context, UnreachableCause } from '../../shared/findings/types';
 import type { RetentionPolicy } from '../../shared/retention';
 import type { Settings } from '../../shared/settings';
@@ -69,7 +70,12 @@ export type ReplaceOutcome =
    * Written and durable. A writer that had opened the old value before may still
    * write to it: `old` looks there. Call `close` when done.
    */
-  | { readonly kind: 'replaced'; readonly old: ReplacedValue }
+  | {
+      readonly kind: 'replaced';
+      readonly old: ReplacedValue;
+      /** Other programs could see it for a moment: it was too large for any other way. */
+      readonly wasShown?: boolean | undefined;
+    }
   /** The store no longer held `expected`; nothing was written. */
   | { readonly kind: 'conflict'; readonly actual: StoreReading }
   /** Written, but the write hid this foreign value, which was never ours to lose. Merge it. */
@@ -90,6 +96,8 @@ export interface CredentialStore {
   readonly location: StoreLocation;
   /** Cheap and never prompts. */
   probe(): Promise<StoreProbe>;
+  /** What writing so many bytes would show of them. Never prompts. */
+  exposureOf(bytes: number): Promise<Exposure>;
   /** May prompt on macOS when the item's access list shuts us out. */
   read(): Promise<StoreReading>;
   /**

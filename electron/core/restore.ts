@@ -45,6 +45,8 @@ export interface RestoreResult {
   /** What stands there now, saved. */
   readonly result: Snapshot;
   readonly parts: readonly WrittenPart[];
+  /** Other programs could see it for a moment: it was too large for any other way. */
+  readonly wasShown: boolean;
   /** What a second's look found in the store: our write, or something newer of Claude Code's. */
   readonly standing: Standing;
   /** Looks again after 35 seconds whether a stale writer rolled it back. Must be called once. */
@@ -152,9 +154,10 @@ export async function writeParts(
     parts,
     incident,
     undoes,
+    wasShown: outcome.wasShown ? true : undefined,
   });
-  const { standing, followUp } = outcome;
-  return { kind: 'written', result: { safety, result, parts, standing, followUp } };
+  const { standing, wasShown, followUp } = outcome;
+  return { kind: 'written', result: { safety, result, parts, wasShown, standing, followUp } };
 }
 
 function writtenParts(

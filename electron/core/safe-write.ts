@@ -41,6 +41,8 @@ export type SafeWriteOutcome =
       readonly kind: 'written';
       /** What we wrote last: `next`, with what was merged into it. */
       readonly bytes: Uint8Array;
+      /** Other programs could see it for a moment. */
+      readonly wasShown: boolean;
       /** Must be called once: it also lets go of the values that were pushed aside. */
       readonly followUp: FollowUp;
     } & Look)
@@ -107,7 +109,13 @@ export async function safeWrite(ports: SafeWritePorts, request: SafeWriteRequest
           await aftermath.close();
         }
       };
-      return { kind: 'written', bytes: aftermath.bytes, followUp, ...look };
+      return {
+        kind: 'written',
+        bytes: aftermath.bytes,
+        wasShown: outcome.kind === 'replaced' && outcome.wasShown === true,
+        followUp,
+        ...look,
+      };
     }
     default:
       return assertNever(outcome);

@@ -39,6 +39,13 @@ export function wordsForNotice(notice: Notice): NotificationWords {
         urgency: 'critical',
         invitation: { screen: 'overview', profile },
       };
+    case 'was-shown':
+      return {
+        title: 'Credentials could be seen for a moment',
+        body: 'They are too large for the safe way into the Keychain. Settings can forbid the other one; this is said once.',
+        urgency: 'normal',
+        invitation: { screen: 'overview', profile },
+      };
     default:
       return assertNever(notice);
   }

@@ -16,6 +16,9 @@ export type CheckId =
   | 'key'
   | 'recovery-key';
 
+/** What the app itself can do about it: save once, make a recovery key, go through forgotten items one by one. */
+export type CheckFix = 'save-now' | 'make-recovery-key' | 'review-items';
+
 /** One line of a diagnosis. */
 export interface Check {
   readonly id: CheckId;
@@ -25,6 +28,8 @@ export interface Check {
   readonly sentence: string;
   /** What to do next; undefined when there is nothing to do. */
   readonly action: string | undefined;
+  /** The same at a click, where the app can do it. */
+  readonly fix: CheckFix | undefined;
 }
 
 const TITLES: { readonly [Id in CheckId]: string } = {
@@ -46,13 +51,13 @@ const TITLES: { readonly [Id in CheckId]: string } = {
 };
 
 export function ok(id: CheckId, sentence: string): Check {
-  return { id, title: TITLES[id], state: 'ok', sentence, action: undefined };
+  return { id, title: TITLES[id], state: 'ok', sentence, action: undefined, fix: undefined };
 }
 
-export function attention(id: CheckId, sentence: string, action: string): Check {
-  return { id, title: TITLES[id], state: 'attention', sentence, action };
+export function attention(id: CheckId, sentence: string, action: string, fix?: CheckFix): Check {
+  return { id, title: TITLES[id], state: 'attention', sentence, action, fix };
 }
 
 export function notChecked(id: CheckId, sentence: string, action?: string): Check {
-  return { id, title: TITLES[id], state: 'not-checked', sentence, action };
+  return { id, title: TITLES[id], state: 'not-checked', sentence, action, fix: undefined };
 }

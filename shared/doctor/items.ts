@@ -36,6 +36,7 @@ export function itemChecks(items: Listing, now: number): readonly Check[] {
       'forgotten-items',
       `${count(forgotten.length, 'Keychain item')} ${belong} to no known config directory: ${described}.`,
       'If the directory is still in use, sparekey profiles add it. Else sparekey profiles forget-item saves the item and removes it.',
+      'review-items',
     ),
   ];
 }

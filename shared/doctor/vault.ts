@@ -37,6 +37,7 @@ function stateCheck({ state, location, snapshots }: Reached): Check {
         'vault',
         `There is no vault yet at ${location}.`,
         'Run sparekey snapshot, or start the app.',
+        'save-now',
       );
     case 'newer':
       return attention('vault', ERROR_TEXTS['vault-newer'].title + '.', ERROR_TEXTS['vault-newer'].action);
@@ -90,5 +91,6 @@ function recoveryCheck({ recoveryKey }: Reached): Check {
     'recovery-key',
     'There is no recovery key: whoever loses the vault’s key loses the vault.',
     'Run sparekey recovery-key, and keep what it shows.',
+    'make-recovery-key',
   );
 }

@@ -1,3 +1,4 @@
+import type { Exposure } from '../exposure';
 import type { HealMode } from '../heal-policy';
 import type { ProfileReport } from '../report';
 import type { SnapshotReason, Verdict } from '../snapshot';
@@ -66,6 +67,8 @@ export interface RestorePreview {
   readonly puts: readonly PreviewLine[];
   readonly leaves: readonly { readonly name: string; readonly sentence: string }[];
   readonly replacesUnparsable: boolean;
+  /** What writing it would show to other programs, by the size that the blob will have. */
+  readonly exposure: Exposure;
 }
 
 export interface PreviewLine {

@@ -160,3 +160,22 @@ describe('live wins', () => {
     expect(reasons).toEqual(['first', 'changed', 'restore']);
   });
 });
+
+test('a write that other programs can see is announced by the preview, and told once', async () => {
+  const world = aWorld(good);
+  world.store.exposure = 'arguments';
+  const guarded = await world.guarded();
+  const shown = () => guarded.notices.filter(({ kind }) => kind === 'was-shown').length;
+  for (const n of [1, 2]) {
+    world.write({ ...loginLost, n });
+    await guarded.until(`loss ${n}`, ({ profile }) => profile?.incident?.mood === 'open');
+    const { planId, exposure } = await guarded.guardian.previewRestore(PROFILE_ID, {
+      selection: WHATEVER_IS_MISSING,
+    });
+    expect(exposure).toBe('arguments');
+    await guarded.guardian.confirmRestore(planId);
+    await guarded.until('good again', ({ profile }) => profile?.incident === undefined);
+  }
+  await guarded.settled();
+  expect(shown()).toBe(1);
+});

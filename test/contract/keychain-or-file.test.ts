@@ -38,7 +38,8 @@ function aMac({ item, file, env = {}, configDir }: Given = {}) {
   if (item !== undefined) security.write(SERVICE, 'ada', item);
   if (file !== undefined) writeFileSync(path, file);
   const tool = new SecurityTool({ path: security.path, home, clock: systemClock });
-  const keychain = { tool, userName: 'system-name', policy: 'auto', onShown: () => undefined } as const;
+  const policy = () => Promise.resolve('auto' as const);
+  const keychain = { tool, userName: 'system-name', policy };
   const profile = resolveProfile({
     env: { USER: 'ada', ...env },
     platform: 'darwin',

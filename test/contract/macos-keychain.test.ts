@@ -189,49 +189,6 @@ describe('writing', () => {
     }
   });
 
-  test.each([3_700, 3_800, 3_840, 3_900, 4_000, 4_094, 4_095, 4_096, 4_097, 20_000])(
-    'of %i bytes arrives whole, and never by a line of more than 4,000',
-    async (size) => {
-      const keychain = aKeychain(OLD);
-
-      expect((await replace(keychain, OLD, aBlob(size))).kind).toBe('replaced');
-
-      expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(aBlob(size));
-      const [write] = keychain.security.calls().filter(({ argv0 }) => argv0 === 'add-generic-password');
-      expect(write?.lineBytes).toBeLessThanOrEqual(4_000);
-      expect(keychain.shown()).toBe(write?.via === 'argv' ? 1 : 0);
-      if (size <= 3_800) expect(write?.via).toBe('stdin');
-    },
-  );
-
-  test('as an argument is said once, and not again', async () => {
-    const keychain = aKeychain(OLD);
-
-    await replace(keychain, OLD, aBlob(5_000));
-    await replace(keychain, aBlob(5_000), aBlob(6_000));
-
-    expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(aBlob(6_000));
-    expect(keychain.shown()).toBe(1);
-  });
-
-  test('under the strict policy never shows a secret in an argument', async () => {
-    const keychain = aKeychain(OLD, { policy: 'strict' });
-
-    expect(await replace(keychain, OLD, aBlob(5_000))).toMatchObject({ cause: { code: 'needs-argv' } });
-    expect((await replace(keychain, OLD, aBlob(3_000))).kind).toBe('replaced');
-
-    const writes = keychain.security.calls().filter(({ secret }) => secret !== undefined);
-    expect(writes).toMatchObject([{ via: 'stdin', secret: { bytes: 3_000 } }]);
-  });
-
-  test('of more than an argument holds is refused', async () => {
-    const keychain = aKeychain(OLD);
-
-    expect(await replace(keychain, OLD, aBlob(70_000))).toMatchObject({ cause: { code: 'too-large' } });
-
-    expect(keychain.security.item(SERVICE, ACCOUNT)?.text).toBe(OLD);
-  });
-
   test('that loses a race looks again, and writes when nothing has changed', async () => {
     const keychain = aKeychain(OLD);
     keychain.security.fault({ cmd: 'add-generic-password', nth: 1 }, { kind: 'raceUpdate' });

@@ -206,6 +206,7 @@ export function aPreview(options: Partial<RestorePreview> = {}): RestorePreview 
       { name: 'notion', sentence: 'It is there and good, so it stays.' },
     ],
     replacesUnparsable: false,
+    exposure: 'none',
     ...options,
   };
 }

@@ -2,9 +2,9 @@
 import { onTestFinished } from 'vitest';
 import { SecurityTool } from '../../electron/adapters/security-tool';
 import { MacosKeychain } from '../../electron/adapters/stores/macos-keychain';
-import type { TransportPolicy } from '../../electron/adapters/stores/keychain/transport';
 import { systemClock } from '../../electron/adapters/system-clock';
 import type { Clock } from '../../electron/core/ports';
+import type { KeychainPolicy } from '../../shared/exposure';
 import { FakeSecurity } from './security/fake-security';
 
 export const SERVICE = 'Claude Code-credentials';
@@ -12,7 +12,7 @@ export const ACCOUNT = 'ada';
 
 export interface KeychainOptions {
   readonly clock?: Clock;
-  readonly policy?: TransportPolicy;
+  readonly policy?: () => KeychainPolicy;
   readonly accounts?: readonly [string, ...string[]];
   readonly path?: string;
 }
@@ -21,29 +21,25 @@ export interface KeychainUnderTest {
   readonly security: FakeSecurity;
   readonly tool: SecurityTool;
   readonly store: MacosKeychain;
-  /** How often it was said that a write could be seen. */
-  readonly shown: () => number;
 }
 
 /** The caller removes the stand-in. */
 export function makeKeychain(options: KeychainOptions = {}): KeychainUnderTest {
-  const { clock = systemClock, policy = 'auto', accounts = [ACCOUNT] } = options;
+  const { clock = systemClock, policy = () => 'auto', accounts = [ACCOUNT] } = options;
   const security = new FakeSecurity();
   const tool = new SecurityTool({
     path: options.path ?? security.path,
     home: security.home,
     clock,
   });
-  let shown = 0;
   const store = new MacosKeychain({
     tool,
     names: { service: SERVICE, accounts },
     home: security.home,
     clock,
-    policy,
-    onShown: () => void shown++,
+    policy: () => Promise.resolve(policy()),
   });
-  return { security, tool, store, shown: () => shown };
+  return { security, tool, store };
 }
 
 /** An item with this text, or none; removed when the test is over. */

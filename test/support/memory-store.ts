@@ -9,6 +9,7 @@ import type {
   StoreProbe,
   StoreReading,
 } from '../../electron/core/ports';
+import type { Exposure } from '../../shared/exposure';
 import type { UnreachableCause } from '../../shared/findings/types';
 import type { StoreLocation } from '../../shared/snapshot';
 
@@ -21,6 +22,8 @@ export type MemoryContent = string | undefined | { readonly unreachable: Unreach
  */
 export class MemoryStore implements CredentialStore {
   readonly location: StoreLocation;
+  /** What writing shows, as on a Mac. */
+  exposure: Exposure = 'none';
   readonly #listeners = new Set<(reading: StoreReading) => void>();
   readonly #pending: (() => void)[] = [];
   #content: MemoryContent;
@@ -57,6 +60,10 @@ export class MemoryStore implements CredentialStore {
     this.#pending.push(act);
   }
 
+  exposureOf(): Promise<Exposure> {
+    return Promise.resolve(this.exposure);
+  }
+
   probe(): Promise<StoreProbe> {
     const reading = this.#reading();
     return Promise.resolve(
@@ -90,7 +97,7 @@ export class MemoryStore implements CredentialStore {
     this.write(decode(next));
     return hidden !== undefined && hidden !== was
       ? { kind: 'displaced', bytes: encode(hidden), old: this.#old }
-      : { kind: 'replaced', old: this.#old };
+      : { kind: 'replaced', old: this.#old, wasShown: this.exposure === 'arguments' };
   }
 
   #tell(): void {

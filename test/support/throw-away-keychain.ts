@@ -43,8 +43,7 @@ function anItem(path: string, keychain: string, text: string | undefined): Retur
     home,
     keychain,
     clock: systemClock,
-    policy: 'auto',
-    onShown: () => undefined,
+    policy: () => Promise.resolve('auto'),
   });
   return { store, write, remove: () => void run('delete-generic-password', ...names) };
 }

@@ -56,7 +56,7 @@ export class KeychainItems implements ClaudeItems {
 
   profileOf({ service, account, keychain: path, profile }: ClaudeItem): Profile {
     const { clock, home, keychain, vault } = this.#options;
-    const { tool, policy, onShown } = keychain;
+    const { tool, policy } = keychain;
     const store = new MacosKeychain({
       tool,
       names: { service, accounts: [account] },
@@ -64,7 +64,6 @@ export class KeychainItems implements ClaudeItems {
       keychain: path,
       clock,
       policy,
-      onShown,
     });
     const surroundings: Surroundings = {
       account: () => Promise.resolve({ kind: 'not-checked' }),

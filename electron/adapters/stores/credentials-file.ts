@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Exposure } from '../../../shared/exposure';
 import type { StoreLocation } from '../../../shared/snapshot';
 import type {
   Clock,
@@ -38,6 +39,11 @@ export class CredentialsFile implements CredentialStore {
 
   get #path(): string {
     return this.location.location;
+  }
+
+  /** Its owner alone can read what is written to it, at any moment. */
+  exposureOf(): Promise<Exposure> {
+    return Promise.resolve('none');
   }
 
   probe(): Promise<StoreProbe> {

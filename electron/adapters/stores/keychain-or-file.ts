@@ -1,3 +1,4 @@
+import type { Exposure } from '../../../shared/exposure';
 import type { StoreLocation } from '../../../shared/snapshot';
 import type {
   CredentialStore,
@@ -42,6 +43,12 @@ export class KeychainOrFile implements CredentialStore {
 
   async read(): Promise<StoreReading> {
     return this.#choose(await this.#item.read(), () => this.#file.read());
+  }
+
+  /** Of the store that would be written. */
+  async exposureOf(bytes: number): Promise<Exposure> {
+    await this.probe();
+    return (this.#readsFile ? this.#file : this.#item).exposureOf(bytes);
   }
 
   watch(onReading: (reading: StoreReading) => void): Stop {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { assertNever } from '../../../shared/assert';
+import type { Exposure, KeychainPolicy } from '../../../shared/exposure';
 import type { UnreachableCause } from '../../../shared/findings/types';
 import type { StoreLocation } from '../../../shared/snapshot';
 import type {
@@ -17,7 +18,7 @@ import { causeOfExit, saysAbsent, saysRaced } from './keychain/exit-codes';
 import type { ItemNames } from './keychain/item-name';
 import { decodeSecret, parseAttributes, type ItemAttributes } from './keychain/item-output';
 import { watchItem } from './keychain/item-watch';
-import { transportFor, type Transport, type TransportPolicy } from './keychain/transport';
+import { fitsOneLine, transportFor, type Transport } from './keychain/transport';
 
 export interface MacosKeychainOptions {
   readonly tool: SecurityTool;
@@ -27,14 +28,20 @@ export interface MacosKeychainOptions {
   /** Path of the only keychain that may be touched; else the user's search list and default one, as Claude Code does. */
   readonly keychain?: string;
   readonly clock: Clock;
-  readonly policy: TransportPolicy;
-  /** Told once: a write was too large for standard input, and other programs could see it for a moment. */
-  readonly onShown: () => void;
+  /** As of now: a change of it holds for the next write. */
+  readonly policy: () => Promise<KeychainPolicy>;
 }
 
 type Unreachable = { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
 type FoundItem = ItemAttributes & { readonly kind: 'present'; readonly account: string };
 type Found = FoundItem | { readonly kind: 'absent' } | Unreachable;
+
+interface ItemWrite {
+  readonly expected: Uint8Array | undefined;
+  readonly next: Uint8Array;
+  readonly held: HeldLocks;
+  readonly policy: KeychainPolicy;
+}
 
 const MAX_TRIES = 3;
 /** Between two tries of a write that lost a race. */
@@ -51,7 +58,6 @@ export class MacosKeychain implements CredentialStore {
   readonly #options: MacosKeychainOptions;
   #account: string;
   #keychain: string;
-  #hasShown = false;
 
   constructor(options: MacosKeychainOptions) {
     this.#options = options;
@@ -75,6 +81,13 @@ export class MacosKeychain implements CredentialStore {
   async probe(): Promise<StoreProbe> {
     const found = await this.#options.tool.inTurn((turn) => this.#find(turn));
     return found.kind === 'present' ? { kind: 'present', version: found.version } : found;
+  }
+
+  async exposureOf(bytes: number): Promise<Exposure> {
+    const { policy, keychain } = this.#options;
+    const names = { service: this.service, account: this.#account, keychain: keychain ?? this.#keychain };
+    if (fitsOneLine(bytes, names)) return 'none';
+    return (await policy()) === 'strict' ? 'forbidden' : 'arguments';
   }
 
   read(): Promise<StoreReading> {
@@ -105,10 +118,11 @@ export class MacosKeychain implements CredentialStore {
    */
   replace(expected: Uint8Array | undefined, next: Uint8Array, held: HeldLocks): Promise<ReplaceOutcome> {
     return this.#options.tool.inTurn(async (turn) => {
+      const policy = await this.#options.policy();
       for (let tries = 1; tries <= MAX_TRIES; tries++) {
         const found = await this.#find(turn);
         if (found.kind === 'unreachable') return found;
-        const outcome = await this.#exchange(turn, found, { expected, next, held });
+        const outcome = await this.#exchange(turn, found, { expected, next, held, policy });
         if (outcome !== 'raced') return outcome;
         await this.#options.clock.sleep(RETRY_MS * tries);
       }
@@ -119,9 +133,9 @@ export class MacosKeychain implements CredentialStore {
   async #exchange(
     turn: SecurityTurn,
     found: FoundItem | { readonly kind: 'absent' },
-    write: { readonly expected: Uint8Array | undefined; readonly next: Uint8Array; readonly held: HeldLocks },
+    write: ItemWrite,
   ): Promise<ReplaceOutcome | 'raced'> {
-    const transport = this.#transport(found, write.next);
+    const transport = this.#transport(found, write);
     switch (transport.kind) {
       case 'forbidden':
         return unreachable('needs-argv', 'larger than a line of security -i');
@@ -139,10 +153,11 @@ export class MacosKeychain implements CredentialStore {
       case 'argv': {
         const obstacle = await this.#obstacle(turn, found, write);
         if (obstacle !== undefined) return obstacle;
-        this.#noteShown();
-        return outcomeOf(
-          await turn.call(transport.args, { mayPrompt: true, within: write.held.remaining() }),
-        );
+        const within = write.held.remaining();
+        const outcome = outcomeOf(await turn.call(transport.args, { mayPrompt: true, within }));
+        return typeof outcome === 'object' && outcome.kind === 'replaced'
+          ? { ...outcome, wasShown: true }
+          : outcome;
       }
       default:
         return assertNever(transport);
@@ -150,23 +165,23 @@ export class MacosKeychain implements CredentialStore {
   }
 
   /** Into the keychain in which it was found: by the search list it could be another one's turn (M16). */
-  #transport(found: FoundItem | { readonly kind: 'absent' }, value: Uint8Array): Transport {
+  #transport(found: FoundItem | { readonly kind: 'absent' }, { next, policy }: ItemWrite): Transport {
     const isThere = found.kind === 'present';
     const write = {
       service: this.service,
       account: isThere ? found.account : this.#options.names.accounts[0],
       keychain: this.#options.keychain ?? (isThere ? found.keychain : undefined),
       update: isThere,
-      value,
+      value: next,
     };
-    return transportFor(write, this.#options.policy);
+    return transportFor(write, policy);
   }
 
   /** What stands against writing, as of this moment. */
   async #obstacle(
     turn: SecurityTurn,
     found: FoundItem | { readonly kind: 'absent' },
-    { expected, held }: { readonly expected: Uint8Array | undefined; readonly held: HeldLocks },
+    { expected, held }: ItemWrite,
   ): Promise<ReplaceOutcome | undefined> {
     if (held.remaining() <= 0) return { kind: 'locks-lost' };
     const actual = found.kind === 'absent' ? found : await this.#readSecret(turn, found, held.remaining());
@@ -224,12 +239,6 @@ export class MacosKeychain implements CredentialStore {
   #finding(...options: readonly string[]): readonly string[] {
     const { keychain } = this.#options;
     return ['find-generic-password', ...options, ...(keychain === undefined ? [] : [keychain])];
-  }
-
-  #noteShown(): void {
-    if (this.#hasShown) return;
-    this.#hasShown = true;
-    this.#options.onShown();
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { KeychainPolicy } from '../../../shared/exposure';
 import type { ClaudeProcess, Context } from '../../../shared/findings/types';
 import type { Clock, CredentialStore, Profile, Surroundings, Vault } from '../../core/ports';
 import { ClaudeConfig, claudeConfigCandidates } from '../claude-config';
@@ -13,7 +14,6 @@ import type { SecurityTool } from '../security-tool';
 import { CredentialsFile } from './credentials-file';
 import type { KeychainInventory } from './keychain/inventory';
 import { itemNames } from './keychain/item-name';
-import type { TransportPolicy } from './keychain/transport';
 import { KeychainOrFile } from './keychain-or-file';
 import { MacosKeychain } from './macos-keychain';
 import { directoriesByService, otherItems } from './other-items';
@@ -24,9 +24,8 @@ export interface KeychainAccess {
   readonly tool: SecurityTool;
   /** The user's name in the system: what an item is filed under when the environment names nobody. */
   readonly userName: string;
-  readonly policy: TransportPolicy;
-  /** Told once: a write was too large for the safe way. */
-  readonly onShown: () => void;
+  /** As of now. */
+  readonly policy: () => Promise<KeychainPolicy>;
 }
 
 export interface ProfileOptions {
@@ -86,9 +85,9 @@ function openStores(
 ): Stores {
   const file = new CredentialsFile({ path, clock });
   if (keychain === undefined) return { store: file, keychain: undefined };
-  const { tool, userName, policy, onShown } = keychain;
+  const { tool, userName, policy } = keychain;
   const names = itemNames({ env, userName, directory });
-  const item = new MacosKeychain({ tool, names, home, clock, policy, onShown });
+  const item = new MacosKeychain({ tool, names, home, clock, policy });
   return { store: new KeychainOrFile({ item, file }), keychain: { item, file } };
 }
 

@@ -1,7 +1,7 @@
 import { SparekeyError } from '../../../shared/errors';
 import type { RestorePreview } from '../../../shared/ipc/app-state';
 import type { Grade } from '../../../shared/lineage';
-import { gradeLabel, relativeTime } from '../../../shared/text';
+import { exposureWords, gradeLabel, relativeTime } from '../../../shared/text';
 import { previewOf, reportOf } from '../../core/app-state';
 import { observe } from '../../core/observe';
 import { planFor, type RestoreOptions } from '../../core/plan';
@@ -43,10 +43,10 @@ export async function restore(from: string | undefined, options: RestoreArgument
     output.line(plan.sentence);
     return 0;
   }
-  const preview = previewOf('command', plan);
+  const preview = previewOf('command', plan, await profile.store.exposureOf(plan.bytes));
   printPreview(preview, output, clock.now());
   if (options.dryRun === true) {
-    output.document({ dryRun: true, puts: preview.puts, leaves: preview.leaves });
+    output.document({ dryRun: true, puts: preview.puts, leaves: preview.leaves, exposure: preview.exposure });
     output.line('Nothing was changed.');
     return 0;
   }
@@ -87,7 +87,7 @@ export async function restore(from: string | undefined, options: RestoreArgument
 const WORKED_ONCE: readonly Grade[] = ['spent', 'refused', 'other-machine'];
 
 function printPreview(
-  { puts, leaves, replacesUnparsable }: RestorePreview,
+  { puts, leaves, replacesUnparsable, exposure }: RestorePreview,
   output: Output,
   now: number,
 ): void {
@@ -106,5 +106,7 @@ function printPreview(
     for (const { sentence } of leaves) output.line(`  · ${sentence}`);
   }
   if (replacesUnparsable) output.line('  The text there now cannot be parsed. It is kept in the vault.');
+  const shows = exposureWords(exposure);
+  if (shows !== undefined) output.line(`  ${output.paint('yellow', shows)}`);
   output.line();
 }

@@ -1,5 +1,6 @@
 import { describeSnapshotChange, listed } from '../../../shared/diff';
 import type { HealMode } from '../../../shared/heal-policy';
+import { exposureWords } from '../../../shared/text';
 import type { AppState } from '../../../shared/ipc/app-state';
 import type { Level } from '../../../shared/findings/types';
 import { partsIn, type Snapshot } from '../../../shared/snapshot';
@@ -117,6 +118,13 @@ class EventLog {
         return this.#sayOf(profile, 'heal-paused', this.#output.paint('yellow', notice.why), {
           why: notice.why,
         });
+      case 'was-shown':
+        return this.#sayOf(
+          profile,
+          'was-shown',
+          this.#output.paint('yellow', exposureWords('arguments') ?? ''),
+          {},
+        );
       case 'login-lost':
       case 'sign-ins-lost':
         // The change of level says it to people.

@@ -1,10 +1,6 @@
 /** How a blob gets into a Keychain item: the arguments of `security`, or a line of `security -i`. Pure. */
 
-/**
- * - `auto`: through standard input when it fits, else as an argument, which other programs can see for a moment (M24)
- * - `strict`: through standard input or not at all
- */
-export type TransportPolicy = 'auto' | 'strict';
+import type { KeychainPolicy } from '../../../../shared/exposure';
 
 export interface KeychainWrite {
   readonly service: string;
@@ -25,11 +21,13 @@ export type Transport =
 
 /** `security -i` reads 4,095 bytes at a time; what is longer is cut, written cut, and its rest run as a command (M6). */
 const MAX_LINE = 4_000;
+/** Escapes, and what an estimate of a size misses. */
+const UNFORESEEN = 100;
 /** 64,000 bytes were seen to arrive whole, 128,000 broken (M10). */
 const MAX_ARGUMENT = 64_000;
 
 /** Chooses the way for a write. Never with `-T` or `-A`, which ask the item's owner, by a dialog (M12). */
-export function transportFor(write: KeychainWrite, policy: TransportPolicy): Transport {
+export function transportFor(write: KeychainWrite, policy: KeychainPolicy): Transport {
   const line = shortestLine(write);
   if (line !== undefined && line.length <= MAX_LINE) return { kind: 'line', line };
   if (policy === 'strict') return { kind: 'forbidden' };
@@ -39,6 +37,15 @@ export function transportFor(write: KeychainWrite, policy: TransportPolicy): Tra
   const names = [...(update ? ['-U'] : []), '-a', account, '-s', service];
   const args = ['add-generic-password', ...names, flag, value, ...(keychain === undefined ? [] : [keychain])];
   return { kind: 'argv', args };
+}
+
+/** Whether a text of about so many bytes would go through standard input; what does not can be seen for a moment (M24). */
+export function fitsOneLine(
+  bytes: number,
+  names: Pick<KeychainWrite, 'service' | 'account' | 'keychain'>,
+): boolean {
+  const line = shortestLine({ ...names, update: true, value: new Uint8Array() });
+  return line !== undefined && line.length + bytes + UNFORESEEN <= MAX_LINE;
 }
 
 /** Undefined when a name cannot be put on one line. */
