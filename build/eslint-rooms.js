@@ -53,6 +53,7 @@ const OWNERS = {
   keytar: ['electron/adapters/secrets/keytar.ts'],
   'age-encryption': ['electron/adapters/vault/seal.ts'],
   'proper-lockfile': ['electron/adapters/fs/process-lock.ts'],
+  'jsonc-parser': ['electron/adapters/settings-edit.ts'],
   'electron-log': ['electron/adapters/log.ts'],
 };
 

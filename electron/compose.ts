@@ -19,6 +19,8 @@ import { KeychainInventory } from './adapters/stores/keychain/inventory';
 import { KeychainItems } from './adapters/stores/claude-items';
 import { resolveProfile, type KeychainAccess, type ProfileOptions } from './adapters/stores/registry';
 import { systemClock } from './adapters/system-clock';
+import { SettingsHook } from './adapters/session-hook';
+import { ownCommand } from './adapters/own-command';
 import { FileJournal } from './adapters/vault/journal';
 import { KEY_SERVICE } from './adapters/vault/format';
 import type { VaultKeyringOptions } from './adapters/vault/key';
@@ -33,6 +35,7 @@ import type {
   Profile,
   ProfileBook,
   SecretStore,
+  SessionHook,
   SettingsStore,
   Vault,
   VaultKeys,
@@ -62,6 +65,8 @@ export interface Composition {
   /** On macOS: Claude Code's Keychain items. */
   readonly items: ClaudeItems | undefined;
   readonly examiner: Examiner;
+  /** The hook of Claude Code's that runs us whenever a session starts. */
+  readonly sessionHook: SessionHook;
   readonly vault: Vault;
   readonly keys: VaultKeys;
   readonly journal: Journal;
@@ -114,6 +119,7 @@ export function compose(options: ComposeOptions): Composition {
     items:
       keychain && inventory && new KeychainItems({ env, home, clock, keychain, inventory, vault, added }),
     examiner: new FileExaminer({ platform, clock, silentSecrets: keyFile }),
+    sessionHook: new SettingsHook({ command: ownCommand({ env, platform }), dataDir, clock }),
     vault,
     keys: lazyKeys({ location, clock, secrets }),
     journal: new FileJournal({ location, clock }),

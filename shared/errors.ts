@@ -123,6 +123,16 @@ export const ERROR_TEXTS = {
     sentence: '{what}, so it was left as it is.',
     action: 'Run sparekey doctor to see which items belong to no config directory any more.',
   },
+  'settings-unreadable': {
+    title: 'Claude Code’s settings cannot be read',
+    sentence: 'Claude Code’s settings in {what} cannot be read, so nothing was changed.',
+    action: 'Mend the file (it must be one JSON object), or make it readable, then try again.',
+  },
+  'settings-not-writable': {
+    title: 'Claude Code’s settings cannot be written',
+    sentence: 'Claude Code’s settings in {what} could not be written; they are as they were.',
+    action: 'Free disk space or make the folder writable, then try again.',
+  },
   usage: { title: 'Usage', sentence: '{what}', action: 'Run the command with --help.' },
   internal: {
     title: 'Something went wrong inside Sparekey',

@@ -33,15 +33,40 @@ export function readGuards(
   return [...unique.values()];
 }
 
+/** One command in Claude Code's settings, and where it stands: `hooks.<event>[matcher].hooks[hook]`. */
+export interface FoundHook {
+  readonly event: string;
+  readonly matcher: number;
+  readonly hook: number;
+  readonly command: string;
+}
+
 /** `{"hooks":{"SessionStart":[{"matcher":"…","hooks":[{"type":"command","command":"…"}]}]}}` */
-function guardsIn(settings: JsonObject, where: string): readonly OtherGuard[] {
+export function hooksIn(settings: JsonObject): readonly FoundHook[] {
   return Object.entries(objectOf(member(settings, 'hooks'))).flatMap(([event, matchers]) =>
-    listOf(matchers)
-      .flatMap((matcher) => listOf(objectOf(matcher)['hooks']))
-      .map((hook) => textMember(objectOf(hook), 'command'))
-      .filter((command) => command !== undefined && NAMES_CREDENTIALS.test(command))
-      .map((command = '') => ({ name: programIn(command), where: `${shown(event)} hook in ${where}` })),
+    listOf(matchers).flatMap((one, matcher) =>
+      listOf(objectOf(one)['hooks']).flatMap((value, hook): readonly FoundHook[] => {
+        const command = textMember(objectOf(value), 'command');
+        return command === undefined ? [] : [{ event, matcher, hook, command }];
+      }),
+    ),
   );
+}
+
+/** Our own hook, by whatever path it calls us. */
+export function isOwnHook({ command }: FoundHook): boolean {
+  return /sparekey/i.test(command) && /\shook run(?:\s|$)/.test(command);
+}
+
+/** The script that Sparekey takes the place of. */
+export function isOldGuard({ command }: FoundHook): boolean {
+  return command.includes('cc-auth-guard');
+}
+
+function guardsIn(settings: JsonObject, where: string): readonly OtherGuard[] {
+  return hooksIn(settings)
+    .filter((hook) => NAMES_CREDENTIALS.test(hook.command) && !isOwnHook(hook))
+    .map(({ event, command }) => ({ name: programIn(command), where: `${shown(event)} hook in ${where}` }));
 }
 
 /** The file name of what a command runs, if it is plain enough to be shown; else just what it is. */

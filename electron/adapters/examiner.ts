@@ -1,9 +1,7 @@
 import { readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { isJsonObject, member, type JsonValue } from '../../shared/blob';
 import type { FileFacts, FileMode, LeftLock } from '../../shared/doctor/profile';
 import type { Clock, Examiner, SecretStore } from '../core/ports';
-import { readSettings } from './claude-settings';
 import { isErrno } from './fs/errno';
 import { KEY_SERVICE } from './vault/format';
 
@@ -28,7 +26,6 @@ export class FileExaminer implements Examiner {
     return Promise.resolve({
       modes: platform === 'win32' ? 'not-checked' : openModes(directory),
       locks: leftLocks(directory, clock.now()),
-      hook: hasOwnHook(directory),
     });
   }
 
@@ -91,20 +88,4 @@ function look(path: string): Stats | 'absent' | 'unreadable' {
   } catch (error) {
     return isErrno(error, 'ENOENT', 'ENOTDIR') ? 'absent' : 'unreadable';
   }
-}
-
-function hasOwnHook(directory: string): boolean | 'not-checked' {
-  const settings = readSettings(join(directory, 'settings.json'));
-  if (settings === 'not-checked') return 'not-checked';
-  return settings !== 'absent' && runsSparekey(member(settings, 'hooks'));
-}
-
-/** Whether a command somewhere below runs Sparekey. */
-function runsSparekey(value: JsonValue | undefined): boolean {
-  if (Array.isArray(value)) return value.some((one: JsonValue) => runsSparekey(one));
-  if (!isJsonObject(value)) return false;
-  const command = member(value, 'command');
-  if (typeof command === 'string' && /(?:^|[\s/\\"'])sparekey(?:\.js)?(?:["'\s]|$)/i.test(command))
-    return true;
-  return Object.values(value).some(runsSparekey);
 }

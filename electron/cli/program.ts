@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version';
 import { declareGuarding } from './declare/guarding';
+import { declareAround } from './declare/around';
 import { declareHistory } from './declare/history';
 import { declareProfiles } from './declare/profiles';
 import { declareVault } from './declare/vault';
@@ -24,6 +25,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   declareHistory(program, done);
   declareVault(program, done);
   declareProfiles(program, done);
+  declareAround(program, done);
 
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -1,18 +1,28 @@
 import { assertNever } from '../../shared/assert';
 import { diagnosisOf, type Diagnosis } from '../../shared/doctor';
 import type { ItemFacts } from '../../shared/doctor/items';
-import type { ProfileFacts } from '../../shared/doctor/profile';
+import type { HookFacts, ProfileFacts } from '../../shared/doctor/profile';
 import type { VaultFacts } from '../../shared/doctor/vault';
 import { SparekeyError } from '../../shared/errors';
 import type { LiveState } from '../../shared/findings/types';
 import { assess } from './assess';
 import { observe } from './observe';
-import type { ClaudeItem, ClaudeItems, Clock, Examiner, Profile, Vault } from './ports';
+import type {
+  ClaudeItem,
+  ClaudeItems,
+  Clock,
+  Examiner,
+  Profile,
+  SessionHook,
+  SessionHookReading,
+  Vault,
+} from './ports';
 
 export interface DoctorPorts {
   readonly profiles: readonly Profile[];
   readonly items: ClaudeItems | undefined;
   readonly examiner: Examiner;
+  readonly sessionHook: SessionHook;
   readonly vault: Vault;
   readonly clock: Clock;
 }
@@ -38,7 +48,7 @@ export async function diagnose(ports: DoctorPorts): Promise<Diagnosis> {
 }
 
 async function examineProfile(
-  { examiner, vault, clock }: DoctorPorts,
+  { examiner, sessionHook, vault, clock }: DoctorPorts,
   profile: Profile,
 ): Promise<ProfileFacts> {
   const observation = await observe(profile.store, clock, await vault.fingerprints());
@@ -54,7 +64,21 @@ async function examineProfile(
       areRisky: lockless.severity !== 'info',
     },
     files: await examiner.files(profile.configDir),
+    hook: hookFacts(await sessionHook.status(profile)),
   };
+}
+
+function hookFacts(reading: SessionHookReading): HookFacts {
+  switch (reading.kind) {
+    case 'installed':
+      return reading.isSwitchedOff ? 'switched-off' : reading.isCurrent ? 'runs' : 'outdated';
+    case 'absent':
+      return 'none';
+    case 'unreadable':
+      return 'not-checked';
+    default:
+      return assertNever(reading);
+  }
 }
 
 function readingOf(live: LiveState): ProfileFacts['store']['reading'] {

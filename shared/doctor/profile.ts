@@ -27,9 +27,10 @@ export interface FileFacts {
   /** Those that are too open. */
   readonly modes: readonly FileMode[] | 'not-checked';
   readonly locks: readonly LeftLock[] | 'not-checked';
-  /** Whether Claude Code's settings have a hook that runs Sparekey. */
-  readonly hook: boolean | 'not-checked';
 }
+
+/** What Claude Code's settings say about our hook. */
+export type HookFacts = 'runs' | 'switched-off' | 'outdated' | 'none' | 'not-checked';
 
 /** All that is known of one profile. */
 export interface ProfileFacts {
@@ -46,6 +47,7 @@ export interface ProfileFacts {
   /** What is said of sessions that write without a lock (signature S27), if any run. */
   readonly locklessSessions: { readonly sentence: string; readonly areRisky: boolean } | undefined;
   readonly files: FileFacts;
+  readonly hook: HookFacts;
 }
 
 export function profileChecks(
@@ -53,7 +55,7 @@ export function profileChecks(
   items: readonly ItemFacts[] | 'not-checked' | undefined,
   now: number,
 ): readonly Check[] {
-  const { context, files } = facts;
+  const { context, files, hook } = facts;
   return [
     storeCheck(facts),
     ...secondStoreChecks(facts, now),
@@ -62,7 +64,7 @@ export function profileChecks(
     environmentCheck(context),
     locksCheck(files.locks),
     otherGuardsCheck(context),
-    hookCheck(files.hook),
+    hookCheck(hook),
     sessionsCheck(facts),
   ];
 }
@@ -159,15 +161,29 @@ function otherGuardsCheck({ guards }: Context): Check {
   );
 }
 
-function hookCheck(hook: FileFacts['hook']): Check {
-  if (hook === 'not-checked')
-    return notChecked('own-hook', 'The hooks of Claude Code’s settings could not be read.');
-  return ok(
-    'own-hook',
-    hook
-      ? 'A hook in Claude Code’s settings runs Sparekey.'
-      : 'No hook runs Sparekey; the app and sparekey watch need none.',
-  );
+function hookCheck(hook: HookFacts): Check {
+  switch (hook) {
+    case 'runs':
+      return ok('own-hook', 'Sparekey looks at the credentials whenever a session starts.');
+    case 'none':
+      return ok('own-hook', 'No hook runs Sparekey; the app and sparekey watch need none.');
+    case 'switched-off':
+      return attention(
+        'own-hook',
+        'Sparekey’s hook is installed, and Claude Code is told to run no hooks (disableAllHooks).',
+        'Take disableAllHooks out of settings.json, or run: sparekey hook remove',
+      );
+    case 'outdated':
+      return attention(
+        'own-hook',
+        'Claude Code’s settings run Sparekey in another way than this version does.',
+        'sparekey hook install',
+      );
+    case 'not-checked':
+      return notChecked('own-hook', 'The hooks of Claude Code’s settings could not be read.');
+    default:
+      return assertNever(hook);
+  }
 }
 
 function sessionsCheck({ context: { processes }, locklessSessions }: ProfileFacts): Check {

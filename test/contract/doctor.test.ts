@@ -65,7 +65,7 @@ describe('on files', () => {
         hooks: {
           Stop: [
             { hooks: [{ type: 'command', command: '/opt/guard.sh .credentials.json' }] },
-            { hooks: [{ type: 'command', command: '/usr/local/bin/sparekey snapshot' }] },
+            { hooks: [{ type: 'command', command: '/usr/local/bin/sparekey hook run' }] },
           ],
         },
       }),

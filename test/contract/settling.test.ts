@@ -23,6 +23,7 @@ test('what is mild shows as soon as it has settled, although nothing changes any
       profile: {
         id: '00000000000fa4e5',
         configDir: '/home/ada/.claude',
+        settingsFile: undefined,
         store: new MemoryStore(aBlobText()),
         locks: new MemoryLocks(),
         surroundings: {

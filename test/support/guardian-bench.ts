@@ -98,6 +98,7 @@ export class GuardianUnderTest {
     const profile: Profile = {
       id: PROFILE_ID,
       configDir: '/home/ada/.claude',
+      settingsFile: undefined,
       store: world.store,
       locks: world.locks,
       surroundings: {

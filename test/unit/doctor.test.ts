@@ -55,7 +55,8 @@ function profile(changes: Partial<ProfileFacts> = {}): ProfileFacts {
     },
     context: context(),
     locklessSessions: undefined,
-    files: { modes: [], locks: [], hook: false },
+    files: { modes: [], locks: [] },
+    hook: 'none',
     ...changes,
   };
 }
@@ -84,9 +85,7 @@ describe('one thing is wrong, and only its line says so:', () => {
       'file-modes',
       'attention',
       {
-        profiles: [
-          profile({ files: { modes: [{ path: '/c', mode: 0o644, wanted: 0o600 }], locks: [], hook: true } }),
-        ],
+        profiles: [profile({ files: { modes: [{ path: '/c', mode: 0o644, wanted: 0o600 }], locks: [] } })],
       },
       /chmod 600 '\/c'/,
     ],
@@ -94,9 +93,7 @@ describe('one thing is wrong, and only its line says so:', () => {
       'locks',
       'attention',
       {
-        profiles: [
-          profile({ files: { modes: [], locks: [{ path: '/c.lock', age: 3_600_000 }], hook: true } }),
-        ],
+        profiles: [profile({ files: { modes: [], locks: [{ path: '/c.lock', age: 3_600_000 }] } })],
       },
       /rmdir '\/c\.lock'/,
     ],
@@ -235,7 +232,8 @@ test('never calls fine what could not be looked at', () => {
           otherStores: 'not-checked',
           guards: 'not-checked',
         }),
-        files: { modes: 'not-checked', locks: 'not-checked', hook: 'not-checked' },
+        files: { modes: 'not-checked', locks: 'not-checked' },
+        hook: 'not-checked',
       }),
     ],
     items: 'not-checked',

@@ -82,7 +82,7 @@ export class KeychainItems implements ClaudeItems {
         }),
     };
     const locks = new ClaudeLocks(home, clock);
-    return { id: profile, configDir: service, store, locks, surroundings };
+    return { id: profile, configDir: service, settingsFile: undefined, store, locks, surroundings };
   }
 
   /** In one turn, so that no call of ours comes between the comparison and the removal. What it prints is no sign that it worked (M25). */

@@ -59,6 +59,7 @@ export function resolveProfile(options: ProfileOptions): Profile {
   return {
     id: profileId(stores, path),
     configDir: given,
+    settingsFile: join(config, 'settings.json'),
     store: stores.store,
     locks: new ClaudeLocks(storage, clock),
     surroundings: surroundings(options, stores, accounts, config),

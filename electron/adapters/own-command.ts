@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** How other programs start this very Sparekey: Claude Code's hook, a service manager. */
+export interface OwnCommand {
+  /** Absolute path of the program; `node` where only the PATH knows it. */
+  readonly program: string;
+  /** What comes before the command's own arguments. */
+  readonly prefix: readonly string[];
+  /** The file that is gone once Sparekey is. */
+  readonly evidence: string;
+  /** Variables of ours that the caller's environment may lack. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where the user chose other places for data and key, whoever starts us has to be told. */
+const OWN_VARIABLES = ['SPAREKEY_DATA_DIR', 'SPAREKEY_KEY_FILE'] as const;
+
+/**
+ * The app starts itself with `--cli`; on Linux without a display, since a hook
+ * and a service have none. Plain Node runs the command's script, and so does the
+ * app in development, whose executable is a bare Electron.
+ */
+export function ownCommand({
+  env,
+  platform,
+}: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+}): OwnCommand {
+  const variables = Object.fromEntries(
+    OWN_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]] as const] : [])),
+  );
+  const isElectron = process.versions['electron'] !== undefined;
+  if (isElectron && !('defaultApp' in process)) {
+    // Where an AppImage is mounted differs from start to start; the image itself stays.
+    const program = env['APPIMAGE'] ?? process.execPath;
+    const headless = platform === 'linux' ? ['--ozone-platform=headless'] : [];
+    return { program, prefix: [...headless, '--cli'], evidence: program, env: variables };
+  }
+  const script = scriptPath();
+  return {
+    program: isElectron ? 'node' : process.execPath,
+    prefix: [script],
+    evidence: script,
+    env: variables,
+  };
+}
+
+/** The bundle lies beside every chunk of it; when the sources run (in tests), it is where the build puts it. */
+function scriptPath(): string {
+  const beside = join(import.meta.dirname, 'sparekey.js');
+  return existsSync(beside) ? beside : join(import.meta.dirname, '../../out/main/sparekey.js');
+}
+
+/**
+ * One line for a POSIX shell that starts us and succeeds whatever happens: also
+ * when Sparekey was thrown away, which it says nothing about.
+ */
+export function silentShellLine(
+  { program, prefix, evidence, env }: OwnCommand,
+  args: readonly string[],
+): string {
+  const assignments = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`);
+  const words = [...assignments, quoted(program), ...prefix.map(quoted), ...args];
+  return `test ! -e ${quoted(evidence)} || ${words.join(' ')} 2>/dev/null || true`;
+}
+
+/** Nothing in single quotes means anything to a shell, but a single quote. */
+function quoted(word: string): string {
+  return /^[\w./=:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

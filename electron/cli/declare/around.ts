@@ -1,0 +1,36 @@
+import { Option, type Command } from 'commander';
+import type { HookInstallOptions } from '../commands/hook';
+import type { CommonOptions } from '../session';
+import { common, type Done } from './declare';
+
+/** Sparekey's place in the system around it. */
+export function declareAround(program: Command, done: Done): void {
+  declareHook(program, done);
+}
+
+function declareHook(program: Command, done: Done): void {
+  const load = () => import('../commands/hook');
+  const hook = program
+    .command('hook')
+    .description('let Claude Code run Sparekey whenever a session starts')
+    .exitOverride();
+  common(hook.command('install'))
+    .description('add the hook to Claude Code’s settings.json; everything else there stays as it is')
+    .addOption(
+      new Option('--heal <mode>', 'also choose what may be put back unasked').choices(['off', 'ask', 'safe']),
+    )
+    .option('--replace', 'take the hooks of cc-auth-guard out in the same write')
+    .action(async (options: HookInstallOptions) => done(await (await load()).installHook(options)));
+  common(hook.command('remove'))
+    .description('take the hook out again')
+    .action(async (options: CommonOptions) => done(await (await load()).removeHook(options)));
+  common(hook.command('status'))
+    .description('say whether the hook is installed')
+    .action(async (options: CommonOptions) => done(await (await load()).hookStatus(options)));
+  // Only for the sake of its help: `main.ts` runs it without this declaration.
+  hook
+    .command('run')
+    .description('what the hook runs: saves, and heals where that is allowed; ends within two seconds')
+    .exitOverride()
+    .action(async () => done(await (await import('../hook')).runHook()));
+}
