@@ -78,13 +78,14 @@ function describeContents(parts: readonly PartSummary[]): string {
 export function describeChanges(changes: readonly PartChange[]): string {
   const groups = new Map<string, string[]>();
   for (const change of changes) {
-    const verb = verbOf(change);
+    const verb = changeVerb(change);
     groups.set(verb, [...(groups.get(verb) ?? []), partName(change.part)]);
   }
   return [...groups].map(([verb, names]) => `${listed(names)} ${verb}`).join('; ');
 }
 
-function verbOf({ part, kind }: PartChange): string {
+/** What happened to a part, in a word: `refreshed`, `gone`. */
+export function changeVerb({ part, kind }: PartChange): string {
   const isEntry = entryKey(part) !== undefined;
   const hasTokens = isEntry || part === LOGIN_PART;
   switch (kind) {

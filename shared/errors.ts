@@ -118,6 +118,11 @@ export const ERROR_TEXTS = {
     sentence: 'The credentials changed since the preview of {what} was made.',
     action: 'Look at the new preview and confirm that one.',
   },
+  'file-unwritable': {
+    title: 'The file cannot be written',
+    sentence: '{what} could not be written.',
+    action: 'Choose another folder, or free disk space, then try again.',
+  },
   'item-in-use': {
     title: 'The Keychain item is in use',
     sentence: '{what}, so it was left as it is.',

@@ -46,6 +46,8 @@ export interface Generation {
   readonly lastSeq: number;
   /** The newest complete copy of it. */
   readonly best: { readonly snapshot: Snapshot; readonly saved: SavedPart };
+  /** When the access token that it had last was first seen, epoch milliseconds. */
+  readonly tokenSince: number;
   readonly grade: Grade;
   readonly refusal: Refusal | undefined;
   /** Whose it is, as far as the login or `.claude.json` told. */
@@ -73,6 +75,8 @@ interface Sighting {
   readonly firstSeq: number;
   lastSeq: number;
   best: { snapshot: Snapshot; saved: SavedPart };
+  accessToken: Fingerprint | undefined;
+  tokenSince: number;
   complete: boolean;
   refusal: Refusal | undefined;
   loggedOutAfter: boolean;
@@ -158,6 +162,8 @@ function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot
       firstSeq: snapshot.seq,
       lastSeq: snapshot.seq,
       best: { snapshot, saved },
+      accessToken: saved.accessToken,
+      tokenSince: snapshot.takenAt,
       complete,
       refusal: undefined,
       loggedOutAfter: false,
@@ -170,6 +176,10 @@ function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot
   known.loggedOutAfter = false;
   known.owner = { ...owner, ...definedIn(known.owner) };
   known.machines.add(snapshot.machine);
+  if (saved.accessToken !== known.accessToken) {
+    known.accessToken = saved.accessToken;
+    known.tokenSince = snapshot.takenAt;
+  }
   if ((complete || !known.complete) && !isPoorer(saved, known.best.saved)) known.best = { snapshot, saved };
   known.complete ||= complete;
 }
@@ -223,9 +233,9 @@ function gradeChain(part: PartId, chain: readonly Sighting[], view: LineageView)
   const graded: Generation[] = [];
   const later: Sighting[] = [];
   for (const sighting of [...chain].reverse()) {
-    const { generation, firstSeq, lastSeq, best, refusal, owner } = sighting;
+    const { generation, firstSeq, lastSeq, best, tokenSince, refusal, owner } = sighting;
     const grade = gradeOf(part, sighting, later, view);
-    graded.unshift({ generation, firstSeq, lastSeq, best, grade, refusal, owner });
+    graded.unshift({ generation, firstSeq, lastSeq, best, tokenSince, grade, refusal, owner });
     later.push(sighting);
   }
   return graded;

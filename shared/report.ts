@@ -1,11 +1,13 @@
 /** What `status` prints and what the window shows of one profile. Nothing in it is secret. */
 import { LOGIN_PART, entryPart } from './blob';
 import { notCheckedFor, type NotChecked } from './findings/engine';
+import { hasNewClient } from './findings/emptied-entries';
 import { forecastsFor, type Forecast } from './findings/forecasts';
 import type { SignatureId } from './findings/signature-id';
+import { sameServers } from './findings/signatures/duplicate-entries';
 import type { ActionId, Finding, Level, LiveState, Severity, Situation } from './findings/types';
 import type { Health } from './health';
-import { generationOf, type Grade, type Lineage } from './lineage';
+import { generationOf, type Generation, type Grade, type Lineage } from './lineage';
 import type { StoreLocation } from './snapshot';
 import { findPart, shortFingerprint, type PartSummary } from './summary';
 
@@ -44,7 +46,9 @@ export interface ReportedFinding {
 export interface LoginReport {
   readonly present: boolean;
   readonly complete: boolean;
+  /** When the access token ends, and since when it has been seen. */
   readonly expiresAt: number | undefined;
+  readonly tokenSince: number | undefined;
   readonly refreshTokenExpiresAt: number | undefined;
   readonly subscriptionType: string | undefined;
   readonly fingerprint: string | undefined;
@@ -64,8 +68,14 @@ export interface EntryReport {
   readonly server: string;
   readonly url: string;
   readonly state: EntryState;
+  /** When the access token ends, and since when it has been seen. */
   readonly expiresAt: number | undefined;
+  readonly tokenSince: number | undefined;
   readonly hasRefreshToken: boolean;
+  /** Claude Code registered itself anew since the entry last held tokens (signature S6): its spare no longer fits. */
+  readonly hasNewClient: boolean;
+  /** There is another entry of this name and address (signature S24). */
+  readonly isDuplicate: boolean;
   readonly fingerprint: string | undefined;
 }
 
@@ -113,18 +123,19 @@ export function reportProfile({
     forecasts: forecastsFor(situation),
     notChecked: notCheckedFor(situation),
     blob: live.kind === 'blob' ? { bytes: live.summary.bytes, sections: live.summary.keys } : undefined,
-    login: loginReport(findPart({ parts }, LOGIN_PART)),
+    login: loginReport(findPart({ parts }, LOGIN_PART), lineage),
     mcp,
     spare: { login: spareReport(lineage, LOGIN_PART), mcp: spares },
     snapshots: history.length,
   };
 }
 
-function loginReport(login: PartSummary | undefined): LoginReport {
+function loginReport(login: PartSummary | undefined, lineage: Lineage): LoginReport {
   return {
     present: login !== undefined,
     complete: login?.state === 'good',
     expiresAt: login?.expiresAt,
+    tokenSince: login && liveGeneration(login, lineage)?.tokenSince,
     refreshTokenExpiresAt: login?.login?.refreshTokenExpiresAt,
     subscriptionType: login?.login?.subscriptionType,
     fingerprint: login?.generation === undefined ? undefined : shortFingerprint(login.generation),
@@ -137,25 +148,25 @@ function entriesOf(
   expected: readonly string[],
   live: LiveState,
 ): readonly EntryReport[] {
-  const present = parts.flatMap((summary) =>
-    summary.entry === undefined ? [] : [entryReport(summary, lineage)],
-  );
+  const duplicates = new Set(sameServers(parts).flat());
+  const present = parts
+    .filter(({ entry }) => entry !== undefined)
+    .map((summary) => entryReport(summary, lineage, duplicates.has(summary)));
   if (live.kind === 'unreachable') return present;
   const known = new Set(present.map(({ key }) => key));
   const gone = expected.filter((key) => !known.has(key));
   return [...present, ...gone.flatMap((key) => missingEntry(key, lineage))];
 }
 
-function entryReport(summary: PartSummary, lineage: Lineage): EntryReport {
-  const generations = lineage.generations(summary.part);
+function entryReport(summary: PartSummary, lineage: Lineage, isDuplicate: boolean): EntryReport {
   const live = generationOf(summary);
-  const isSpent = generations.find(({ generation }) => generation === live)?.grade === 'spent';
+  const generation = liveGeneration(summary, lineage);
   const state: EntryState =
     summary.state !== 'tokenless'
-      ? isSpent
+      ? generation?.grade === 'spent'
         ? 'rolled-back'
         : 'good'
-      : generations.length > 0
+      : lineage.generations(summary.part).length > 0
         ? 'emptied'
         : 'stub';
   return {
@@ -164,9 +175,18 @@ function entryReport(summary: PartSummary, lineage: Lineage): EntryReport {
     url: summary.entry?.url ?? '',
     state,
     expiresAt: summary.expiresAt,
+    tokenSince: generation?.tokenSince,
     hasRefreshToken: summary.hasRefreshToken === true,
+    hasNewClient: hasNewClient({ lineage }, summary),
+    isDuplicate,
     fingerprint: live === undefined ? undefined : shortFingerprint(live),
   };
+}
+
+/** The generation that stands in the store, as far as the vault knows it. */
+function liveGeneration(summary: PartSummary, lineage: Lineage): Generation | undefined {
+  const live = generationOf(summary);
+  return lineage.generations(summary.part).find(({ generation }) => generation === live);
 }
 
 function missingEntry(key: string, lineage: Lineage): readonly EntryReport[] {
@@ -179,7 +199,10 @@ function missingEntry(key: string, lineage: Lineage): readonly EntryReport[] {
       url: saved.entry?.url ?? '',
       state: 'missing',
       expiresAt: undefined,
+      tokenSince: undefined,
       hasRefreshToken: false,
+      hasNewClient: false,
+      isDuplicate: false,
       fingerprint: undefined,
     },
   ];

@@ -153,7 +153,7 @@ function sentenceFor({ part, cause }: PlannedPart): string {
 /** What a restore, heal or undo did, in words. */
 export function reportOf({ parts }: RestoreResult, write: WriteKind, at: number): RestoreReport {
   const ids = parts.map(({ part }) => part);
-  return { at, parts: ids, sentence: sentenceOf(ids, write), left: [] };
+  return { at, parts: ids, sentence: sentenceOf(ids, write), left: [], sessions: undefined };
 }
 
 function sentenceOf(parts: readonly PartId[], write: WriteKind): string {

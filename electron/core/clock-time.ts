@@ -10,3 +10,12 @@ export function fullTime(epochMs: number): string {
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
+
+/** The first moments of the last `days` days in local time, oldest first; today's is the last. Epoch milliseconds. */
+export function dayStarts(now: number, days: number): readonly number[] {
+  const today = new Date(now);
+  // By the calendar and not by 24 hours: a day on which clocks change is longer or shorter.
+  return Array.from({ length: days }, (_, index) =>
+    new Date(today.getFullYear(), today.getMonth(), today.getDate() - (days - 1 - index)).getTime(),
+  );
+}

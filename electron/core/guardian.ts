@@ -4,7 +4,9 @@ import { SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
 import type { AppState, Fault, RestorePreview, RestoreReport } from '../../shared/ipc/app-state';
 import { DEFAULT_RETENTION } from '../../shared/retention';
+import { outlookFor, type SessionOutlook } from '../../shared/sessions';
 import type { Snapshot } from '../../shared/snapshot';
+import { bugReport, type ShellFacts } from './bug-report';
 import { buildAppState, faultOf, previewOf, reportOf } from './app-state';
 import type { Clock, Journal, KeychainRest, Lease, Log, Profile, Stop, Vault, VaultKeys } from './ports';
 import type { PlannedRestore, RestoreOptions } from './plan';
@@ -204,12 +206,28 @@ export class Guardian {
     if (held === undefined || this.#ports.clock.monotonic() - held.at > PLAN_LIFETIME_MS) {
       throw new SparekeyError('plan-expired', 'this restore');
     }
-    return reportOf(await held.guard.restore(held.planned), 'restore', this.#ports.clock.now());
+    const { guard, planned } = held;
+    const report = reportOf(await guard.restore(planned), 'restore', this.#ports.clock.now());
+    return { ...report, sessions: await sessionsOf(guard.profile) };
   }
 
   async undo(profile: string): Promise<RestoreReport> {
-    const result = await this.#guard(profile).undo();
-    return { ...reportOf(result, 'undo', this.#ports.clock.now()), left: result.left.map(partName) };
+    const guard = this.#guard(profile);
+    const result = await guard.undo();
+    return {
+      ...reportOf(result, 'undo', this.#ports.clock.now()),
+      left: result.left.map(partName),
+      sessions: await sessionsOf(guard.profile),
+    };
+  }
+
+  /** The redacted report on a profile. Throws `store-unreachable` before the first look at its store. */
+  async bugReport(profile: string, facts: ShellFacts): Promise<string> {
+    const guard = this.#guard(profile);
+    const { assessment } = guard;
+    if (assessment === undefined)
+      throw new SparekeyError('store-unreachable', guard.profile.store.location.location);
+    return bugReport({ ...this.#ports, profile: guard.profile }, assessment, facts);
   }
 
   async dismiss(profile: string): Promise<void> {
@@ -338,4 +356,10 @@ export class Guardian {
       }
     }
   }
+}
+
+/** When the running sessions take up what was written. */
+async function sessionsOf({ surroundings, store }: Profile): Promise<readonly SessionOutlook[] | undefined> {
+  const { processes } = await surroundings.gather();
+  return processes === 'not-checked' ? undefined : outlookFor(processes, store.location.kind);
 }

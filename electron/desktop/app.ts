@@ -1,3 +1,4 @@
+import { arch, homedir, release } from 'node:os';
 import { app } from 'electron';
 import { assertNever } from '../../shared/assert';
 import type { AppState } from '../../shared/ipc/app-state';
@@ -12,6 +13,7 @@ import { Notifications } from './notifications';
 import { wordsForFault, wordsForSnapshot } from './notification-words';
 import { Popover } from './popover';
 import { requestHandlers } from './requests';
+import { saveText } from './save-text';
 import { StateFeed } from './state-feed';
 import { followSleep } from './system';
 import { TrayIcon } from './tray';
@@ -72,7 +74,7 @@ export class DesktopApp {
 
   /** Starts guarding and shows the icon. Call when Electron is ready. */
   async start(): Promise<void> {
-    const { clock, log, profileBook, settings, vault } = this.#composition;
+    const { clock, journal, log, profileBook, settings, vault } = this.#composition;
     replaceApplicationMenu(process.platform);
     if (process.platform === 'darwin') app.setActivationPolicy('accessory');
     this.#tray.render(trayView(this.#guardian.state));
@@ -80,9 +82,17 @@ export class DesktopApp {
       handlers: requestHandlers({
         guardian: this.#guardian,
         vault,
+        journal,
         clock,
         settings,
+        facts: {
+          version: VERSION,
+          runtime: `Electron ${process.versions.electron}`,
+          platform: `${process.platform} ${arch()}, ${release()}`,
+          home: homedir(),
+        },
         greet: () => this.#popover.greet(),
+        saveText,
         openLink,
         hidePopover: () => this.#popover.hide(),
         quit: () => app.quit(),

@@ -1,5 +1,7 @@
 /** What the window may ask of main, and how every question is answered. No Electron in here. */
+import { compareSnapshots } from '../../shared/comparison';
 import { SparekeyError } from '../../shared/errors';
+import { healthDays } from '../../shared/health-days';
 import {
   REQUESTS,
   type Replies,
@@ -9,8 +11,10 @@ import {
 } from '../../shared/ipc/contract';
 import { lineageOf } from '../../shared/lineage';
 import { faultOf, historyRows } from '../core/app-state';
+import type { ShellFacts } from '../core/bug-report';
+import { dayStarts } from '../core/clock-time';
 import type { Guardian } from '../core/guardian';
-import type { Clock, Log, SettingsStore, Vault } from '../core/ports';
+import type { Clock, Journal, Log, SettingsStore, Vault } from '../core/ports';
 import { snapshotNamed } from '../core/plan';
 
 /** One handler per request: a missing one does not compile. */
@@ -21,17 +25,22 @@ export type RequestHandlers = {
 export interface RequestServices {
   readonly guardian: Guardian;
   readonly vault: Vault;
+  readonly journal: Journal;
   readonly clock: Clock;
   readonly settings: SettingsStore;
   /** The window has started and asks for the first time. */
   readonly greet: () => void;
+  readonly facts: ShellFacts;
+  /** Asks the user where to, and answers the file; undefined when the user thought better of it. */
+  readonly saveText: (name: string, text: string) => Promise<string | undefined>;
   readonly openLink: (link: RequestInput<'openLink'>['link']) => Promise<void>;
   readonly hidePopover: () => void;
   readonly quit: () => void;
 }
 
 export function requestHandlers(services: RequestServices): RequestHandlers {
-  const { guardian, vault, clock, settings, greet, openLink, hidePopover, quit } = services;
+  const { guardian, vault, journal, clock, settings, facts } = services;
+  const { greet, saveText, openLink, hidePopover, quit } = services;
   return {
     getState: () => {
       greet();
@@ -57,6 +66,18 @@ export function requestHandlers(services: RequestServices): RequestHandlers {
       const rows = historyRows(older, lineage, older.length - limit).toReversed();
       return { rows, more: older.length > rows.length };
     },
+    compareSnapshots: async ({ profile, one, other }) => {
+      const all = await vault.history(profile);
+      return compareSnapshots(snapshotNamed(all, one), snapshotNamed(all, other));
+    },
+    healthDays: async ({ profile, days }) => {
+      const [history, events] = await Promise.all([vault.history(profile), journal.read(profile)]);
+      const now = clock.now();
+      return healthDays({ history, events, starts: dayStarts(now, days), now });
+    },
+    saveReport: async ({ profile }) => ({
+      file: await saveText('sparekey-report.md', await guardian.bugReport(profile, facts)),
+    }),
     setHeal: async ({ heal }) => {
       await settings.change({ heal });
       guardian.setHeal(heal);

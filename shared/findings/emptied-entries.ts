@@ -1,4 +1,5 @@
 import { partName } from '../diff';
+import type { Lineage } from '../lineage';
 import type { PartSummary } from '../summary';
 import { lostSince, type Facts } from './facts';
 import { entryAction } from './next-step';
@@ -17,8 +18,11 @@ export function emptiedEntries(facts: Facts): readonly PartSummary[] {
   );
 }
 
-/** Whether an emptied entry was registered anew since it last held tokens. */
-export function hasNewClient({ lineage }: Facts, { part, entry }: PartSummary): boolean {
+/** Whether an entry was registered anew since it last held tokens. */
+export function hasNewClient(
+  { lineage }: { readonly lineage: Lineage },
+  { part, entry }: PartSummary,
+): boolean {
   const before = lineage.generations(part).at(-1)?.best.saved.entry?.clientId;
   return entry?.clientId !== undefined && before !== undefined && entry.clientId !== before;
 }

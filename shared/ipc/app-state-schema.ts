@@ -65,6 +65,7 @@ const login = z.strictObject({
   present: z.boolean(),
   complete: z.boolean(),
   expiresAt: epochMs.optional(),
+  tokenSince: epochMs.optional(),
   refreshTokenExpiresAt: epochMs.optional(),
   subscriptionType: z.string().optional(),
   fingerprint: shortFingerprint.optional(),
@@ -76,7 +77,10 @@ const entry = z.strictObject({
   url: z.string(),
   state: z.enum(['good', 'stub', 'emptied', 'missing', 'rolled-back']),
   expiresAt: epochMs.optional(),
+  tokenSince: epochMs.optional(),
   hasRefreshToken: z.boolean(),
+  hasNewClient: z.boolean(),
+  isDuplicate: z.boolean(),
   fingerprint: shortFingerprint.optional(),
 });
 

@@ -3,6 +3,7 @@ import type { HealMode } from '../heal-policy';
 import type { ProfileReport } from '../report';
 import type { SnapshotReason, Verdict } from '../snapshot';
 import type { Grade } from '../lineage';
+import type { SessionOutlook } from '../sessions';
 import type { RestoreCause } from '../restore-plan';
 import type { ErrorCode } from '../errors';
 
@@ -89,6 +90,13 @@ export interface RestoreReport {
   readonly sentence: string;
   /** Parts that were left alone. */
   readonly left: readonly string[];
+  /** When each running session takes it up; undefined where sessions cannot be listed. */
+  readonly sessions: readonly SessionOutlook[] | undefined;
+}
+
+/** Where the redacted report was saved; undefined when the user thought better of it. */
+export interface SavedReport {
+  readonly file: string | undefined;
 }
 
 /** An expected failure, in words. */

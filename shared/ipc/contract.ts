@@ -6,7 +6,9 @@
  * The renderer takes this file as types only, so that zod stays out of its bundle.
  */
 import { z } from 'zod';
-import type { AppState, Fault, HistoryRow, RestorePreview, RestoreReport } from './app-state';
+import type { Comparison } from '../comparison';
+import type { HealthDay } from '../health-days';
+import type { AppState, Fault, HistoryRow, RestorePreview, RestoreReport, SavedReport } from './app-state';
 
 const profile = z.string().regex(/^[0-9a-f]{16}$/);
 const snapshot = z.string().regex(/^\d{1,12}(-[0-9TZ]{1,24})?$/);
@@ -39,6 +41,12 @@ export const REQUESTS = {
     before: snapshot.optional(),
     limit: z.number().int().min(1).max(200),
   }),
+  /** Two snapshots side by side. */
+  compareSnapshots: z.strictObject({ profile, one: snapshot, other: snapshot }),
+  /** The last days, oldest first, today among them. */
+  healthDays: z.strictObject({ profile, days: z.number().int().min(1).max(90) }),
+  /** Saves the redacted report where the user says, in the system's own dialog. */
+  saveReport: z.strictObject({ profile }),
   setHeal: z.strictObject({ heal: z.enum(['off', 'ask', 'safe']) }),
   setPaused: z.strictObject({ paused: z.boolean() }),
   /** Opens one of a fixed table of pages in the browser. */
@@ -61,6 +69,9 @@ export interface Replies {
   readonly undo: RestoreReport;
   readonly dismiss: null;
   readonly history: { readonly rows: readonly HistoryRow[]; readonly more: boolean };
+  readonly compareSnapshots: Comparison;
+  readonly healthDays: readonly HealthDay[];
+  readonly saveReport: SavedReport;
   readonly setHeal: null;
   readonly setPaused: null;
   readonly openLink: null;

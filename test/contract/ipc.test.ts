@@ -65,6 +65,9 @@ async function aGuardedHome() {
   const services: RequestServices = {
     guardian,
     vault: composition.vault,
+    journal: composition.journal,
+    facts: { version: '0.0.0-test', runtime: 'Node', platform: 'linux', home },
+    saveText: vi.fn((name: string) => Promise.resolve(join(home, name))),
     clock: composition.clock,
     settings: composition.settings,
     greet: vi.fn(),
@@ -115,7 +118,9 @@ test('through a whole loss and restore, nothing that crosses holds a secret or a
   const { planId } = await ask('previewRestore', { profile, selection: NOTHING_CHOSEN });
   await ask('confirmRestore', { planId });
   await ask('undo', { profile });
-  await ask('history', { profile, limit: 50 });
+  const { rows } = await ask('history', { profile, limit: 50 });
+  await ask('compareSnapshots', { profile, one: rows[0]?.id ?? '', other: rows.at(-1)?.id ?? '' });
+  await ask('healthDays', { profile, days: 30 });
   await ask('checkNow', {});
 
   const everything = JSON.stringify({
@@ -206,6 +211,48 @@ test('history is paged, newest first, until there is no more', async () => {
 
   expect(first).toMatchObject({ rows: [{ verdict: 'damaged' }], more: true });
   expect(second).toMatchObject({ rows: [{ verdict: 'good', reason: 'first' }], more: false });
+});
+
+test('two snapshots are compared from the older to the newer one, whichever was named first', async () => {
+  const { ask, profile, clobber } = await aGuardedHome();
+  await clobber();
+  const { rows } = await ask('history', { profile, limit: 2 });
+  const [damaged = '', good = ''] = rows.map(({ id }) => id);
+
+  const compared = await ask('compareSnapshots', { profile, one: damaged, other: good });
+
+  expect(compared).toEqual(await ask('compareSnapshots', { profile, one: good, other: damaged }));
+  expect(compared).toMatchObject({
+    older: { id: good },
+    newer: { id: damaged },
+    sentence: 'login gone',
+    changes: [{ name: 'login', kind: 'removed', verb: 'gone' }],
+  });
+});
+
+test('a day of damage shows among the days', async () => {
+  const { ask, profile, clobber } = await aGuardedHome();
+  await clobber();
+
+  const days = await ask('healthDays', { profile, days: 7 });
+
+  expect(days).toHaveLength(7);
+  expect(days.at(-1)).toMatchObject({ level: 'damaged', snapshots: 2 });
+  expect(days[0]).toMatchObject({ level: 'unknown', snapshots: 0, incidents: 0 });
+});
+
+test('the report is saved where the user says, and holds no secret', async () => {
+  const { ask, profile, clobber, services } = await aGuardedHome();
+  await clobber();
+
+  const { file } = await ask('saveReport', { profile });
+
+  expect(file).toMatch(/sparekey-report\.md$/);
+  const [[name, text] = []] = vi.mocked(services.saveText).mock.calls;
+  expect(name).toBe('sparekey-report.md');
+  expect(text).toContain('# Sparekey report');
+  expect(text).toContain('linear');
+  expect(text).not.toContain(CANARY);
 });
 
 test('the healing mode that is set holds now and after a restart', async () => {

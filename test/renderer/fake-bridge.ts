@@ -8,6 +8,7 @@ import type {
   RequestName,
 } from '../../shared/ipc/contract';
 import { aPreview, aReport, someHistory } from '../support/app-state-builders';
+import { aComparison, someHealthDays } from '../support/history-view-builders';
 
 type Answers = {
   -readonly [K in RequestName]: (input: RequestInput<K>) => Reply<Replies[K]> | Promise<Reply<Replies[K]>>;
@@ -37,6 +38,9 @@ export class FakeBridge {
         const start = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
         return yes({ rows: all.slice(start, start + limit), more: start + limit < all.length });
       },
+      compareSnapshots: () => yes(aComparison()),
+      healthDays: () => yes(someHealthDays()),
+      saveReport: () => yes({ file: '/home/ada/Downloads/sparekey-report.md' }),
       setHeal: () => yes(null),
       setPaused: () => yes(null),
       openLink: () => yes(null),
@@ -52,6 +56,9 @@ export class FakeBridge {
       undo: this.#asker('undo'),
       dismiss: this.#asker('dismiss'),
       history: this.#asker('history'),
+      compareSnapshots: this.#asker('compareSnapshots'),
+      healthDays: this.#asker('healthDays'),
+      saveReport: this.#asker('saveReport'),
       setHeal: this.#asker('setHeal'),
       setPaused: this.#asker('setPaused'),
       openLink: this.#asker('openLink'),

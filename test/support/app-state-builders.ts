@@ -13,6 +13,7 @@ import type {
   RestoreReport,
 } from '../../shared/ipc/app-state';
 import type { EntryReport, ReportedFinding, SpareReport } from '../../shared/report';
+import type { SessionOutlook } from '../../shared/sessions';
 
 // Not from blob-builders, which needs Node: these builders also run in a browser.
 const MINUTE = 60_000;
@@ -54,6 +55,7 @@ export function aProfile(options: Partial<ProfileState> = {}): ProfileState {
       present: true,
       complete: true,
       expiresAt: NOW + 5 * HOUR,
+      tokenSince: NOW - 3 * HOUR,
       refreshTokenExpiresAt: NOW + 26 * DAY,
       subscriptionType: 'max',
       fingerprint: '5ca1ab1e',
@@ -102,6 +104,7 @@ export function noLogin(): ProfileState['login'] {
     present: false,
     complete: false,
     expiresAt: undefined,
+    tokenSince: undefined,
     refreshTokenExpiresAt: undefined,
     subscriptionType: undefined,
     fingerprint: undefined,
@@ -129,7 +132,10 @@ export function anEntry(server: string, options: Partial<EntryReport> = {}): Ent
     url: `https://mcp.${server}.example/mcp`,
     state: 'good',
     expiresAt: NOW + 50 * MINUTE,
+    tokenSince: NOW - 10 * MINUTE,
     hasRefreshToken: true,
+    hasNewClient: false,
+    isDuplicate: false,
     fingerprint: 'c0ffee00',
     ...options,
   };
@@ -224,7 +230,21 @@ export function aPut(options: Partial<PreviewLine> = {}): PreviewLine {
 }
 
 export function aReport(options: Partial<RestoreReport> = {}): RestoreReport {
-  return { at: NOW, parts: ['claudeAiOauth'], sentence: 'Claude login is back.', left: [], ...options };
+  return {
+    at: NOW,
+    parts: ['claudeAiOauth'],
+    sentence: 'Claude login is back.',
+    left: [],
+    sessions: someSessions(),
+    ...options,
+  };
+}
+
+export function someSessions(): readonly SessionOutlook[] {
+  return [
+    { pid: 4711, version: '2.1.330', folder: '~/projects/atlas', back: 'now' },
+    { pid: 4823, version: '2.1.330', folder: '~/projects/atlas/api', back: 'now' },
+  ];
 }
 
 export function aFault(code: ErrorCode, what = 'the keychain'): Fault {

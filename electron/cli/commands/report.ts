@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { arch, homedir, platform, release } from 'node:os';
 import { SparekeyError } from '../../../shared/errors';
-import { redactedReport } from '../../../shared/redacted-report';
 import { VERSION } from '../../version';
-import { reportOn } from '../../core/app-state';
+import { bugReport } from '../../core/bug-report';
 import type { ExitCode } from '../exit';
 import { openSession, type CommonOptions } from '../session';
 import { assessOnceSettled } from '../settled';
@@ -15,16 +14,12 @@ export interface ReportOptions extends CommonOptions {
 /** `sparekey report`: one redacted document for a bug report. Needs no key. */
 export async function report({ output: file, ...options }: ReportOptions): Promise<ExitCode> {
   const session = openSession(options, { looksOnly: true });
-  const { profile, journal, output } = session;
-  const assessment = await assessOnceSettled(session);
-  const markdown = redactedReport({
+  const { output } = session;
+  const markdown = await bugReport(session, await assessOnceSettled(session), {
     version: VERSION,
     runtime: `Node ${process.version}`,
     platform: `${platform()} ${arch()}, ${release()}`,
     home: homedir(),
-    report: reportOn(profile.configDir, assessment),
-    situation: assessment.situation,
-    events: await journal.read(profile.id),
   });
   if (file !== undefined) save(file, markdown);
   output.document({ file: file ?? null, markdown });

@@ -1,10 +1,9 @@
+import { writesWithoutLock } from '../../claude-version';
 import { count } from '../../text';
 import type { Facts } from '../facts';
 import type { Sighting } from '../signature';
 import type { ClaudeProcess } from '../types';
 
-/** The oldest version that was seen to take a lock for its writes; 2.1.96 takes none. */
-const LOCKS_SINCE = [2, 1, 330] as const;
 /** Two to four processes of 2.1.96 lost nothing in 12 rounds, six lost the login in one of four. */
 const RISKY_COUNT = 5;
 const LISTED = 5;
@@ -13,7 +12,7 @@ const LISTED = 5;
 export function locklessSessions({ context, live }: Facts): readonly Sighting[] {
   if (context.processes === 'not-checked') return [];
   const lockless = context.processes.filter(
-    ({ version }) => version !== undefined && isBefore(version, LOCKS_SINCE),
+    ({ version }) => version !== undefined && writesWithoutLock(version),
   );
   if (lockless.length === 0) return [];
   const shown = lockless.slice(0, LISTED).map(describe);
@@ -34,10 +33,4 @@ export function locklessSessions({ context, live }: Facts): readonly Sighting[] 
 function describe({ pid, version, startedAt, folder }: ClaudeProcess): string {
   const started = startedAt === undefined ? '' : `, since ${new Date(startedAt).toISOString().slice(0, 16)}Z`;
   return `pid ${pid}, ${version}${started}${folder === undefined ? '' : `, in ${folder}`}`;
-}
-
-function isBefore(version: string, limit: readonly number[]): boolean {
-  const numbers = version.split('.').map((number) => Number.parseInt(number, 10));
-  const at = limit.findIndex((part, index) => (numbers[index] ?? 0) !== part);
-  return at >= 0 && (numbers[at] ?? 0) < (limit[at] ?? 0);
 }
