@@ -7,14 +7,17 @@ import { FileExaminer } from './adapters/examiner';
 import { FileLease } from './adapters/fs/file-lease';
 import { createLog } from './adapters/log';
 import { KeyFileSecrets } from './adapters/secrets/key-file';
+import { LargeSecrets, WINDOWS_LIMIT } from './adapters/secrets/large-secrets';
 import { KeytarSecrets } from './adapters/secrets/keytar';
 import { NoKeychain } from './adapters/secrets/no-keychain';
+import { SealedSecrets } from './adapters/secrets/sealed-secrets';
 import { SecurityTool } from './adapters/security-tool';
 import { runningClaudes } from './adapters/processes';
 import { readAddedDirectories } from './adapters/profiles/added-directories';
 import { SettingsProfileBook } from './adapters/profiles/profile-book';
 import { recentProcesses } from './adapters/profiles/recent-processes';
 import { SettingsFile } from './adapters/settings-file';
+import { KeychainSignIns, registerPath } from './adapters/split/moved-sign-ins';
 import { KeychainInventory } from './adapters/stores/keychain/inventory';
 import { KeychainItems } from './adapters/stores/claude-items';
 import { resolveProfile, type KeychainAccess, type ProfileOptions } from './adapters/stores/registry';
@@ -32,6 +35,7 @@ import type {
   Journal,
   Lease,
   Log,
+  MovedSignIns,
   Profile,
   ProfileBook,
   SecretStore,
@@ -71,6 +75,8 @@ export interface Composition {
   readonly keys: VaultKeys;
   readonly journal: Journal;
   readonly lease: Lease;
+  /** The MCP sign-ins that were moved out of the blob. */
+  readonly moved: MovedSignIns;
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -92,6 +98,7 @@ export function compose(options: ComposeOptions): Composition {
   const log = createLog({ dataDir });
   const keyFile = keyFileIn(env);
   const secrets = keyFile ?? keychainFor(options, clock);
+  const roomy = roomySecrets({ secrets, keyFile, platform, directory: join(dataDir, 'sealed') });
   const holder = `${shell === 'app' ? 'Sparekey' : `sparekey ${basename(process.argv[2] ?? '')}`.trim()}, pid ${process.pid}`;
   const vault = new FileVault({ location, machine: machineId(dataDir), clock, secrets, looksOnly });
   const processes = recentProcesses(clock, () => runningClaudes({ platform }));
@@ -124,6 +131,7 @@ export function compose(options: ComposeOptions): Composition {
     keys: lazyKeys({ location, clock, secrets }),
     journal: new FileJournal({ location, clock }),
     lease: new FileLease({ path: leasePath(dataDir), holder, clock }),
+    moved: new KeychainSignIns({ secrets: roomy, register: registerPath(dataDir), clock }),
     settings,
     clock,
     log,
@@ -149,6 +157,19 @@ function keychainAccess(
 function keyFileIn(env: ComposeOptions['env']): SecretStore | undefined {
   const path = env['SPAREKEY_KEY_FILE'];
   return path ? new KeyFileSecrets({ path, service: KEY_SERVICE }) : undefined;
+}
+
+/** For secrets of our own that may be larger than a keychain entry, or must do without a keychain. */
+function roomySecrets({ secrets, keyFile, platform, directory }: RoomyOptions): SecretStore {
+  if (keyFile !== undefined) return new SealedSecrets({ keys: keyFile, keyService: KEY_SERVICE, directory });
+  return platform === 'win32' ? new LargeSecrets({ secrets, directory, limit: WINDOWS_LIMIT }) : secrets;
+}
+
+interface RoomyOptions {
+  readonly secrets: SecretStore;
+  readonly keyFile: SecretStore | undefined;
+  readonly platform: NodeJS.Platform;
+  readonly directory: string;
 }
 
 function keychainFor({ platform, shell }: ComposeOptions, clock: Clock): SecretStore {

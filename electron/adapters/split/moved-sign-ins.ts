@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SparekeyError } from '../../../shared/errors';
+import {
+  parseMovedSignIn,
+  serializeMovedSignIn,
+  type MovedHealth,
+  type MovedRow,
+  type MovedSignIn,
+} from '../../../shared/moved-sign-in';
+import { serverOfKey } from '../../../shared/mcp';
+import { unreachableWords } from '../../../shared/text';
+import type { Clock, MovedReading, MovedSignIns, SecretStore } from '../../core/ports';
+import type { OnStep } from '../fs/atomic-file';
+import { MovedRegister } from './register';
+
+export const MOVED_SERVICE = 'Sparekey MCP sign-in';
+
+export interface KeychainSignInsOptions {
+  readonly secrets: SecretStore;
+  /** Path of the register. The locks of the sign-ins lie beside it. */
+  readonly register: string;
+  readonly clock: Clock;
+  readonly onStep?: OnStep;
+}
+
+/** The path of the register in the data directory. */
+export function registerPath(dataDir: string): string {
+  return join(dataDir, 'moved-sign-ins.json');
+}
+
+/** Moved sign-ins, one keychain entry each, and the register beside the vault. */
+export class KeychainSignIns implements MovedSignIns {
+  readonly #secrets: SecretStore;
+  readonly #register: MovedRegister;
+  readonly #locks: string;
+  readonly #clock: Clock;
+
+  constructor({ secrets, register, clock, onStep }: KeychainSignInsOptions) {
+    this.#secrets = secrets;
+    this.#register = new MovedRegister({ path: register, clock, ...(onStep && { onStep }) });
+    this.#locks = join(dirname(register), 'sign-in-locks');
+    this.#clock = clock;
+  }
+
+  list(): Promise<readonly MovedRow[]> {
+    return Promise.resolve().then(() => this.#register.read());
+  }
+
+  note(row: MovedRow): Promise<void> {
+    return this.#register.change((rows) => [...rows.filter((one) => !isOf(one, row.profile, row.key)), row]);
+  }
+
+  noteHealth(profile: string, key: string, health: MovedHealth): Promise<void> {
+    return this.#register.change((rows) =>
+      rows.some((row) => isOf(row, profile, key))
+        ? rows.map((row) => (isOf(row, profile, key) ? { ...row, health } : row))
+        : rows,
+    );
+  }
+
+  drop(profile: string, key: string): Promise<void> {
+    return this.#register.change((rows) =>
+      rows.some((row) => isOf(row, profile, key)) ? rows.filter((row) => !isOf(row, profile, key)) : rows,
+    );
+  }
+
+  async open(profile: string, key: string): Promise<MovedReading> {
+    const reading = await this.#secrets.get(MOVED_SERVICE, accountOf(profile, key));
+    if (reading.kind !== 'present') return reading;
+    const signIn = parseMovedSignIn(reading.secret);
+    if (signIn?.profile === profile && signIn.key === key) return { kind: 'present', signIn };
+    return { kind: 'unreachable', cause: { code: 'failed', detail: 'the entry holds something else' } };
+  }
+
+  async store(signIn: MovedSignIn): Promise<void> {
+    const { profile, key } = signIn;
+    const account = accountOf(profile, key);
+    const text = serializeMovedSignIn(signIn);
+    await this.#attempt(key, () => this.#secrets.set(MOVED_SERVICE, account, text));
+    const back = await this.#secrets.get(MOVED_SERVICE, account);
+    if (back.kind === 'present' && back.secret === text) return;
+    const why = back.kind === 'unreachable' ? unreachableWords(back.cause.code) : 'gave back something else';
+    throw unreachable(key, `was stored, but ${this.#secrets.description} ${why}.`);
+  }
+
+  async remove(profile: string, key: string): Promise<void> {
+    await this.#attempt(key, () => this.#secrets.delete(MOVED_SERVICE, accountOf(profile, key)));
+  }
+
+  async exclusively<T>(profile: string, key: string, patience: number, work: () => Promise<T>): Promise<T> {
+    await mkdir(this.#locks, { recursive: true, mode: 0o700 });
+    const path = join(this.#locks, `${accountOf(profile, key).replace('/', '-')}.lock`);
+    const wait = { clock: this.#clock, patience, what: path };
+    const { withLock } = await import('../fs/process-lock');
+    let began = false;
+    try {
+      return await withLock(path, wait, () => {
+        began = true;
+        return work();
+      });
+    } catch (error) {
+      if (began || !(error instanceof SparekeyError)) throw error;
+      throw unreachable(key, 'is being refreshed or moved by another process.', error.detail);
+    }
+  }
+
+  async #attempt(key: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof SparekeyError)) throw error;
+      throw unreachable(key, `cannot be kept: ${error.what}.`, error.detail);
+    }
+  }
+}
+
+/** Says nothing of the server, and is the same however its name is spelled. */
+function accountOf(profile: string, key: string): string {
+  return `${profile}/${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
+}
+
+function isOf(row: MovedRow, profile: string, key: string): boolean {
+  return row.profile === profile && row.key === key;
+}
+
+function unreachable(key: string, what: string, detail = ''): SparekeyError {
+  return new SparekeyError('moved-sign-in-unreachable', `${serverOfKey(key)} ${what}`, detail);
+}
