@@ -1,4 +1,7 @@
-/** The only place that says `new`: puts ports and adapters together for one user on one machine. */
+/**
+ * Puts ports and adapters together for one user on one machine. Nobody else says
+ * `new`, but for `compose-moved.ts`: the part that the helper has time to load.
+ */
 import { userInfo } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { SparekeyError } from '../shared/errors';
@@ -6,18 +9,12 @@ import { dataDirectory, leasePath, machineId, vaultDirectory } from './adapters/
 import { FileExaminer } from './adapters/examiner';
 import { FileLease } from './adapters/fs/file-lease';
 import { createLog } from './adapters/log';
-import { KeyFileSecrets } from './adapters/secrets/key-file';
-import { LargeSecrets, WINDOWS_LIMIT } from './adapters/secrets/large-secrets';
-import { KeytarSecrets } from './adapters/secrets/keytar';
-import { NoKeychain } from './adapters/secrets/no-keychain';
-import { SealedSecrets } from './adapters/secrets/sealed-secrets';
 import { SecurityTool } from './adapters/security-tool';
 import { runningClaudes } from './adapters/processes';
 import { readAddedDirectories } from './adapters/profiles/added-directories';
 import { SettingsProfileBook } from './adapters/profiles/profile-book';
 import { recentProcesses } from './adapters/profiles/recent-processes';
 import { SettingsFile } from './adapters/settings-file';
-import { KeychainSignIns, registerPath } from './adapters/split/moved-sign-ins';
 import { KeychainInventory } from './adapters/stores/keychain/inventory';
 import { KeychainItems } from './adapters/stores/claude-items';
 import { resolveProfile, type KeychainAccess, type ProfileOptions } from './adapters/stores/registry';
@@ -25,9 +22,9 @@ import { systemClock } from './adapters/system-clock';
 import { SettingsHook } from './adapters/session-hook';
 import { ownCommand } from './adapters/own-command';
 import { FileJournal } from './adapters/vault/journal';
-import { KEY_SERVICE } from './adapters/vault/format';
 import type { VaultKeyringOptions } from './adapters/vault/key';
 import { FileVault } from './adapters/vault/vault';
+import { composeMoved, composeSecrets, type MovedComposition } from './compose-moved';
 import type {
   ClaudeItems,
   Clock,
@@ -35,10 +32,8 @@ import type {
   Journal,
   Lease,
   Log,
-  MovedSignIns,
   Profile,
   ProfileBook,
-  SecretStore,
   SessionHook,
   SettingsStore,
   Vault,
@@ -61,7 +56,7 @@ export interface ComposeOptions {
 }
 
 /** Everything that a shell works with. Nothing has been opened or started yet. */
-export interface Composition {
+export interface Composition extends MovedComposition {
   readonly dataDir: string;
   /** The default profile, or the one that the user named. */
   readonly profile: Profile;
@@ -75,8 +70,6 @@ export interface Composition {
   readonly keys: VaultKeys;
   readonly journal: Journal;
   readonly lease: Lease;
-  /** The MCP sign-ins that were moved out of the blob. */
-  readonly moved: MovedSignIns;
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -96,9 +89,7 @@ export function compose(options: ComposeOptions): Composition {
   const dataDir = dataDirectory(env, platform, home);
   const location = vaultDirectory(dataDir);
   const log = createLog({ dataDir });
-  const keyFile = keyFileIn(env);
-  const secrets = keyFile ?? keychainFor(options, clock);
-  const roomy = roomySecrets({ secrets, keyFile, platform, directory: join(dataDir, 'sealed') });
+  const { secrets, keyFile } = composeSecrets(options, clock);
   const holder = `${shell === 'app' ? 'Sparekey' : `sparekey ${basename(process.argv[2] ?? '')}`.trim()}, pid ${process.pid}`;
   const vault = new FileVault({ location, machine: machineId(dataDir), clock, secrets, looksOnly });
   const processes = recentProcesses(clock, () => runningClaudes({ platform }));
@@ -131,7 +122,7 @@ export function compose(options: ComposeOptions): Composition {
     keys: lazyKeys({ location, clock, secrets }),
     journal: new FileJournal({ location, clock }),
     lease: new FileLease({ path: leasePath(dataDir), holder, clock }),
-    moved: new KeychainSignIns({ secrets: roomy, register: registerPath(dataDir), clock }),
+    ...composeMoved(options, clock),
     settings,
     clock,
     log,
@@ -151,31 +142,6 @@ function keychainAccess(
     userName: userInfo().username,
     policy: async () => (await settings.read()).keychainPolicy,
   };
-}
-
-/** A key file is used only when it is asked for, never as a silent stand-in for a keychain that does not answer. */
-function keyFileIn(env: ComposeOptions['env']): SecretStore | undefined {
-  const path = env['SPAREKEY_KEY_FILE'];
-  return path ? new KeyFileSecrets({ path, service: KEY_SERVICE }) : undefined;
-}
-
-/** For secrets of our own that may be larger than a keychain entry, or must do without a keychain. */
-function roomySecrets({ secrets, keyFile, platform, directory }: RoomyOptions): SecretStore {
-  if (keyFile !== undefined) return new SealedSecrets({ keys: keyFile, keyService: KEY_SERVICE, directory });
-  return platform === 'win32' ? new LargeSecrets({ secrets, directory, limit: WINDOWS_LIMIT }) : secrets;
-}
-
-interface RoomyOptions {
-  readonly secrets: SecretStore;
-  readonly keyFile: SecretStore | undefined;
-  readonly platform: NodeJS.Platform;
-  readonly directory: string;
-}
-
-function keychainFor({ platform, shell }: ComposeOptions, clock: Clock): SecretStore {
-  // The app's own executable may run the command, too; plain Node must make no items there.
-  const isPlainNode = shell === 'command' && process.versions['electron'] === undefined;
-  return platform === 'darwin' && isPlainNode ? new NoKeychain() : new KeytarSecrets({ clock });
 }
 
 /** The keyring brings age with it, which `status` and `history` must not pay for. */

@@ -20,6 +20,8 @@ export interface MovedSignIn {
   readonly entry: JsonObject;
   /** Epoch milliseconds. */
   readonly movedAt: number;
+  /** When Sparekey itself last got tokens for it, epoch milliseconds; undefined while it holds Claude Code's. */
+  readonly refreshedAt?: number | undefined;
 }
 
 /** Where a server is configured in `.claude.json`: for the user everywhere, or in one project only. */
@@ -34,9 +36,20 @@ export type ServerPlace = { readonly scope: 'user' } | { readonly scope: 'local'
  */
 export type MoveState = 'moving' | 'moved' | 'moving-back';
 
-/** `refused`: the server took neither the token nor its refresh; only signing in again helps. */
+/**
+ * - `refused`: the server took neither the token nor its refresh; only signing in again helps
+ * - `untrusted`: what the server says of its sign-in service does not add up, so no token was sent there
+ * - `failed`: the last renewal came to nothing; the next start tries again, after a pause
+ */
 export type MovedHealth =
-  { readonly kind: 'good' } | { readonly kind: 'refused'; readonly at: number; readonly sentence: string };
+  | { readonly kind: 'good' }
+  | {
+      readonly kind: 'refused' | 'untrusted' | 'failed';
+      /** Epoch milliseconds. */
+      readonly at: number;
+      /** Why: a clause without a secret. */
+      readonly sentence: string;
+    };
 
 /** One row of the register. Nothing in it is secret. */
 export interface MovedRow {
@@ -98,10 +111,11 @@ export function parseMovedSignIn(text: string): MovedSignIn | undefined {
   const { profile, key, server, url } = textsIn(root);
   const entry = member(root, 'entry');
   const movedAt = numberMember(root, 'movedAt');
+  const refreshedAt = numberMember(root, 'refreshedAt');
   if (profile === undefined || key === undefined || server === undefined || url === undefined)
     return undefined;
   if (movedAt === undefined || !isJsonObject(entry)) return undefined;
-  return { ...root, version: 1, profile, key, server, url, entry, movedAt };
+  return { ...root, version: 1, profile, key, server, url, entry, movedAt, refreshedAt };
 }
 
 /** The text of the register. */
@@ -135,6 +149,7 @@ function parseRow(value: unknown): MovedRow | undefined {
   return { ...value, profile, configDir, key, server, url, places, movedAt, claudeVersion, state, health };
 }
 
+const TROUBLES = ['refused', 'untrusted', 'failed'] as const;
 const STATES: readonly MoveState[] = ['moving', 'moved', 'moving-back'];
 
 function textsIn(object: JsonObject) {
@@ -162,8 +177,8 @@ function healthIn(value: unknown): MovedHealth | undefined {
   if (value['kind'] === 'good') return { kind: 'good' };
   const at = numberMember(value, 'at');
   const sentence = textMember(value, 'sentence');
-  if (value['kind'] !== 'refused' || at === undefined || sentence === undefined) return undefined;
-  return { kind: 'refused', at, sentence };
+  const kind = TROUBLES.find((one) => one === value['kind']);
+  return kind && at !== undefined && sentence !== undefined ? { kind, at, sentence } : undefined;
 }
 
 /** What comes out of `JSON.parse` is made of JSON values. */

@@ -54,6 +54,8 @@ export class McpOAuthServer {
   readonly issued: IssuedTokens[] = [];
   /** Clients that registered themselves (RFC 7591). */
   registrations = 0;
+  /** Times that a refresh token was posted, good or not. */
+  refreshes = 0;
   /** How often a refresh token came that had been spent before. */
   reuses = 0;
   /** Calls of its one tool that were answered. */
@@ -173,6 +175,7 @@ export class McpOAuthServer {
       reply(call, 400, { error: 'unsupported_grant_type' });
       return;
     }
+    this.refreshes += 1;
     const posted = form.get('refresh_token') ?? '';
     if (this.#spent.has(posted)) {
       this.reuses += 1;

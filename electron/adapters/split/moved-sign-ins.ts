@@ -14,12 +14,13 @@ import { unreachableWords } from '../../../shared/text';
 import type { Clock, MovedReading, MovedSignIns, SecretStore } from '../../core/ports';
 import type { OnStep } from '../fs/atomic-file';
 import { MovedRegister } from './register';
+import { Rotations } from './rotations';
 
 export const MOVED_SERVICE = 'Sparekey MCP sign-in';
 
 export interface KeychainSignInsOptions {
   readonly secrets: SecretStore;
-  /** Path of the register. The locks of the sign-ins lie beside it. */
+  /** Path of the register. The locks of the sign-ins, and what a rotation leaves, lie beside it. */
   readonly register: string;
   readonly clock: Clock;
   readonly onStep?: OnStep;
@@ -34,6 +35,7 @@ export function registerPath(dataDir: string): string {
 export class KeychainSignIns implements MovedSignIns {
   readonly #secrets: SecretStore;
   readonly #register: MovedRegister;
+  readonly #rotations: Rotations;
   readonly #locks: string;
   readonly #clock: Clock;
 
@@ -41,6 +43,7 @@ export class KeychainSignIns implements MovedSignIns {
     this.#secrets = secrets;
     this.#register = new MovedRegister({ path: register, clock, ...(onStep && { onStep }) });
     this.#locks = join(dirname(register), 'sign-in-locks');
+    this.#rotations = new Rotations({ directory: this.#locks, clock, ...(onStep && { onStep }) });
     this.#clock = clock;
   }
 
@@ -70,8 +73,9 @@ export class KeychainSignIns implements MovedSignIns {
     const reading = await this.#secrets.get(MOVED_SERVICE, accountOf(profile, key));
     if (reading.kind !== 'present') return reading;
     const signIn = parseMovedSignIn(reading.secret);
-    if (signIn?.profile === profile && signIn.key === key) return { kind: 'present', signIn };
-    return { kind: 'unreachable', cause: { code: 'failed', detail: 'the entry holds something else' } };
+    if (signIn?.profile !== profile || signIn.key !== key)
+      return { kind: 'unreachable', cause: { code: 'failed', detail: 'the entry holds something else' } };
+    return { kind: 'present', signIn: (await this.#rotations.find(nameOf(signIn), signIn)) ?? signIn };
   }
 
   async store(signIn: MovedSignIn): Promise<void> {
@@ -80,18 +84,41 @@ export class KeychainSignIns implements MovedSignIns {
     const text = serializeMovedSignIn(signIn);
     await this.#attempt(key, () => this.#secrets.set(MOVED_SERVICE, account, text));
     const back = await this.#secrets.get(MOVED_SERVICE, account);
-    if (back.kind === 'present' && back.secret === text) return;
+    if (back.kind === 'present' && back.secret === text) return this.#rotations.drop(nameOf(signIn));
     const why = back.kind === 'unreachable' ? unreachableWords(back.cause.code) : 'gave back something else';
     throw unreachable(key, `was stored, but ${this.#secrets.description} ${why}.`);
   }
 
+  async claim(signIn: MovedSignIn): Promise<boolean> {
+    const name = nameOf(signIn);
+    if (!(await this.#rotations.claim(name, signIn))) return false;
+    if (await this.#rotations.isPending(name)) await this.store(signIn);
+    return true;
+  }
+
+  unclaim(signIn: MovedSignIn): Promise<void> {
+    return this.#rotations.unclaim(nameOf(signIn), signIn);
+  }
+
+  async rotate(before: MovedSignIn, after: MovedSignIn): Promise<'stored' | 'kept'> {
+    await this.#rotations.keep(nameOf(before), before, after);
+    try {
+      await this.store(after);
+      return 'stored';
+    } catch (error) {
+      if (!(error instanceof SparekeyError)) throw error;
+      return 'kept';
+    }
+  }
+
   async remove(profile: string, key: string): Promise<void> {
     await this.#attempt(key, () => this.#secrets.delete(MOVED_SERVICE, accountOf(profile, key)));
+    await this.#rotations.drop(nameOf({ profile, key }));
   }
 
   async exclusively<T>(profile: string, key: string, patience: number, work: () => Promise<T>): Promise<T> {
     await mkdir(this.#locks, { recursive: true, mode: 0o700 });
-    const path = join(this.#locks, `${accountOf(profile, key).replace('/', '-')}.lock`);
+    const path = join(this.#locks, `${nameOf({ profile, key })}.lock`);
     const wait = { clock: this.#clock, patience, what: path };
     const { withLock } = await import('../fs/process-lock');
     let began = false;
@@ -119,6 +146,11 @@ export class KeychainSignIns implements MovedSignIns {
 /** Says nothing of the server, and is the same however its name is spelled. */
 function accountOf(profile: string, key: string): string {
   return `${profile}/${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
+}
+
+/** The same, as a file's name. */
+function nameOf({ profile, key }: { readonly profile: string; readonly key: string }): string {
+  return accountOf(profile, key).replace('/', '-');
 }
 
 function isOf(row: MovedRow, profile: string, key: string): boolean {
