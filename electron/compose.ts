@@ -1,20 +1,24 @@
-/**
- * Puts ports and adapters together for one user on one machine. Nobody else says
- * `new`, but for `compose-moved.ts`: the part that the helper has time to load.
- */
+/** The only place that says `new`: puts ports and adapters together for one user on one machine. */
 import { userInfo } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { SparekeyError } from '../shared/errors';
+import { AutostartFile } from './adapters/autostart-file';
+import { osascriptCrier, silentCrier } from './adapters/criers';
 import { dataDirectory, leasePath, machineId, vaultDirectory } from './adapters/data-dir';
 import { FileExaminer } from './adapters/examiner';
 import { FileLease } from './adapters/fs/file-lease';
+import { secretFiles } from './adapters/fs/secret-file';
 import { createLog } from './adapters/log';
+import { KeyFileSecrets } from './adapters/secrets/key-file';
+import { KeytarSecrets } from './adapters/secrets/keytar';
+import { NoKeychain } from './adapters/secrets/no-keychain';
 import { SecurityTool } from './adapters/security-tool';
 import { runningClaudes } from './adapters/processes';
 import { readAddedDirectories } from './adapters/profiles/added-directories';
 import { SettingsProfileBook } from './adapters/profiles/profile-book';
 import { recentProcesses } from './adapters/profiles/recent-processes';
 import { SettingsFile } from './adapters/settings-file';
+import { FileSpareSources } from './adapters/spare-sources';
 import { KeychainInventory } from './adapters/stores/keychain/inventory';
 import { KeychainItems } from './adapters/stores/claude-items';
 import { resolveProfile, type KeychainAccess, type ProfileOptions } from './adapters/stores/registry';
@@ -22,9 +26,10 @@ import { systemClock } from './adapters/system-clock';
 import { SettingsHook } from './adapters/session-hook';
 import { ownCommand } from './adapters/own-command';
 import { FileJournal } from './adapters/vault/journal';
+import { KEY_SERVICE } from './adapters/vault/format';
 import type { VaultKeyringOptions } from './adapters/vault/key';
 import { FileVault } from './adapters/vault/vault';
-import { composeMoved, composeSecrets, type MovedComposition } from './compose-moved';
+import type { Crier, LoginItem, SecretFiles, SpareSources } from './core/desktop-ports';
 import type {
   ClaudeItems,
   Clock,
@@ -34,6 +39,7 @@ import type {
   Log,
   Profile,
   ProfileBook,
+  SecretStore,
   SessionHook,
   SettingsStore,
   Vault,
@@ -53,10 +59,12 @@ export interface ComposeOptions {
   readonly security?: string | undefined;
   /** Who is asking: shows in the lease and in the log. */
   readonly shell: 'app' | 'command';
+  /** What starts this copy of the app, by its full path: for starting at login. */
+  readonly appCommand?: readonly [string, ...string[]] | undefined;
 }
 
 /** Everything that a shell works with. Nothing has been opened or started yet. */
-export interface Composition extends MovedComposition {
+export interface Composition {
   readonly dataDir: string;
   /** The default profile, or the one that the user named. */
   readonly profile: Profile;
@@ -73,13 +81,18 @@ export interface Composition extends MovedComposition {
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** On Linux, where Electron has none. */
+  readonly loginItem: LoginItem | undefined;
+  readonly spareSources: SpareSources;
+  readonly secretFiles: SecretFiles;
+  readonly crier: Crier;
   /** For the time in which the screen is locked or the machine asleep: a keychain is not asked then. */
   readonly keychainRest: KeychainRest;
 }
 
 /** Throws `usage` where the home directory is not known: data must not end up in whatever folder we were started in. */
 export function compose(options: ComposeOptions): Composition {
-  const { env, platform, home, configDir, looksOnly, shell } = options;
+  const { env, platform, home, configDir, looksOnly, shell, appCommand } = options;
   if (!isAbsolute(home))
     throw new SparekeyError(
       'usage',
@@ -89,7 +102,8 @@ export function compose(options: ComposeOptions): Composition {
   const dataDir = dataDirectory(env, platform, home);
   const location = vaultDirectory(dataDir);
   const log = createLog({ dataDir });
-  const { secrets, keyFile } = composeSecrets(options, clock);
+  const keyFile = keyFileIn(env);
+  const secrets = keyFile ?? keychainFor(options, clock);
   const holder = `${shell === 'app' ? 'Sparekey' : `sparekey ${basename(process.argv[2] ?? '')}`.trim()}, pid ${process.pid}`;
   const vault = new FileVault({ location, machine: machineId(dataDir), clock, secrets, looksOnly });
   const processes = recentProcesses(clock, () => runningClaudes({ platform }));
@@ -110,22 +124,29 @@ export function compose(options: ComposeOptions): Composition {
     processes,
     added,
   };
+  const items =
+    keychain && inventory && new KeychainItems({ env, home, clock, keychain, inventory, vault, added });
   return {
     dataDir,
     profile: resolveProfile(profile),
     profileBook: new SettingsProfileBook({ profile, settings, added }),
-    items:
-      keychain && inventory && new KeychainItems({ env, home, clock, keychain, inventory, vault, added }),
+    items,
     examiner: new FileExaminer({ platform, clock, silentSecrets: keyFile }),
     sessionHook: new SettingsHook({ command: ownCommand({ env, platform }), dataDir, clock }),
     vault,
     keys: lazyKeys({ location, clock, secrets }),
     journal: new FileJournal({ location, clock }),
     lease: new FileLease({ path: leasePath(dataDir), holder, clock }),
-    ...composeMoved(options, clock),
     settings,
     clock,
     log,
+    loginItem:
+      platform === 'linux' && appCommand !== undefined
+        ? new AutostartFile({ env, home, command: appCommand })
+        : undefined,
+    spareSources: new FileSpareSources({ home, items }),
+    secretFiles,
+    crier: platform === 'darwin' ? osascriptCrier(log) : silentCrier,
     keychainRest: keychain?.tool ?? NOTHING_TO_REST,
   };
 }
@@ -142,6 +163,18 @@ function keychainAccess(
     userName: userInfo().username,
     policy: async () => (await settings.read()).keychainPolicy,
   };
+}
+
+/** A key file is used only when it is asked for, never as a silent stand-in for a keychain that does not answer. */
+function keyFileIn(env: ComposeOptions['env']): SecretStore | undefined {
+  const path = env['SPAREKEY_KEY_FILE'];
+  return path ? new KeyFileSecrets({ path, service: KEY_SERVICE }) : undefined;
+}
+
+function keychainFor({ platform, shell }: ComposeOptions, clock: Clock): SecretStore {
+  // The app's own executable may run the command, too; plain Node must make no items there.
+  const isPlainNode = shell === 'command' && process.versions['electron'] === undefined;
+  return platform === 'darwin' && isPlainNode ? new NoKeychain() : new KeytarSecrets({ clock });
 }
 
 /** The keyring brings age with it, which `status` and `history` must not pay for. */

@@ -10,6 +10,7 @@ import { AppContext, type AppParts } from './hooks/use-app';
 import { useInvitations } from './hooks/use-invitations';
 import { useKeys } from './hooks/use-keys';
 import { Popover } from './screens/Popover';
+import { Welcome } from './screens/Welcome';
 import { createClock, startClock } from './stores/clock';
 import { createMirror, fetchState, follow } from './stores/mirror';
 import { createUi } from './stores/ui';
@@ -54,7 +55,11 @@ function Window({ bridge, mirror }: AppParts) {
         </main>
       );
     case 'ready':
-      return <Popover state={known.state} />;
+      return known.state.desktop.welcome === undefined ? (
+        <Popover state={known.state} />
+      ) : (
+        <Welcome state={known.state} step={known.state.desktop.welcome} />
+      );
     default:
       return assertNever(known);
   }

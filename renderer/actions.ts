@@ -1,6 +1,8 @@
 import type { Replies, Reply, RequestInput, RequestName, Bridge } from '../shared/ipc/contract';
+import type { RetentionName } from '../shared/retention';
 import { ask } from './bridge';
 import type { UiStore } from './stores/ui';
+import { recoveryKeySaved } from './setting-words';
 
 /** What the user can ask for outside a dialog. A failure becomes a notice; nothing here throws. */
 export interface Actions {
@@ -10,6 +12,21 @@ export interface Actions {
   readonly dismiss: (profile: string) => Promise<void>;
   readonly setHeal: (heal: RequestInput<'setHeal'>['heal']) => Promise<void>;
   readonly setPaused: (paused: boolean) => Promise<void>;
+  readonly setNotifications: (notifications: boolean) => Promise<void>;
+  readonly setRetention: (retention: RetentionName) => Promise<void>;
+  /** Answers whether the keys work now. */
+  readonly setShortcut: (keys: string | null) => Promise<boolean>;
+  readonly setLoginItem: (on: boolean) => Promise<void>;
+  readonly addProfile: () => Promise<void>;
+  readonly removeProfile: (profile: string, configDir: string) => Promise<void>;
+  readonly makeRecoveryKey: () => Promise<void>;
+  readonly beginGuarding: () => Promise<void>;
+  readonly finishWelcome: () => Promise<void>;
+  readonly findSpareInFolder: () => Promise<void>;
+  /** Answers the snapshot to restore from; undefined when that failed. */
+  readonly importSpare: (spare: string) => Promise<Replies['importSpare'] | undefined>;
+  readonly copyCommand: (command: RequestInput<'copyCommand'>['command']) => Promise<void>;
+  readonly dismissUntold: () => Promise<void>;
   readonly openLink: (link: RequestInput<'openLink'>['link']) => Promise<void>;
   readonly hide: () => Promise<void>;
   readonly quit: () => Promise<void>;
@@ -43,6 +60,51 @@ export function createActions(bridge: Bridge, ui: UiStore): Actions {
     },
     setPaused: async (paused) => {
       await request('setPaused', { paused });
+    },
+    setNotifications: async (notifications) => {
+      await request('setNotifications', { notifications });
+    },
+    setRetention: async (retention) => {
+      await request('setRetention', { retention });
+    },
+    setShortcut: async (keys) => (await request('setShortcut', { keys })).ok,
+    setLoginItem: async (on) => {
+      await request('setLoginItem', { on });
+    },
+    addProfile: async () => {
+      const reply = await request('addProfile', {});
+      if (!reply.ok || reply.value === null) return;
+      const { directory, outcome } = reply.value;
+      say(outcome === 'added' ? `${directory} is guarded from now on.` : `${directory} is guarded already.`);
+    },
+    removeProfile: async (profile, configDir) => {
+      const reply = await request('removeProfile', { profile });
+      if (reply.ok) say(`${configDir} is no longer guarded. Its snapshots stay.`);
+    },
+    makeRecoveryKey: async () => {
+      const reply = await request('makeRecoveryKey', {});
+      if (reply.ok && reply.value !== null) say(recoveryKeySaved(reply.value));
+    },
+    beginGuarding: async () => {
+      await request('beginGuarding', {});
+    },
+    finishWelcome: async () => {
+      await request('finishWelcome', {});
+    },
+    findSpareInFolder: async () => {
+      const reply = await request('findSpareInFolder', {});
+      if (reply.ok && reply.value?.found === 0) say('No copy of a login was found there.');
+    },
+    importSpare: async (spare) => {
+      const reply = await request('importSpare', { spare });
+      return reply.ok ? reply.value : undefined;
+    },
+    copyCommand: async (command) => {
+      const reply = await request('copyCommand', { command });
+      if (reply.ok) say('Copied. Paste it into a terminal.');
+    },
+    dismissUntold: async () => {
+      await request('dismissUntold', {});
     },
     openLink: async (link) => {
       await request('openLink', { link });

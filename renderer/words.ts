@@ -1,6 +1,5 @@
 /** The popover's own words: what window and command line share is in `shared/text`. */
 import { assertNever } from '../shared/assert';
-import type { HealMode } from '../shared/heal-policy';
 import type { HistoryRow, ProfileState } from '../shared/ipc/app-state';
 import type { Grade } from '../shared/lineage';
 import type { EntryReport, EntryState } from '../shared/report';
@@ -107,16 +106,6 @@ export function reasonLabel(reason: SnapshotReason): string | undefined {
       return assertNever(reason);
   }
 }
-
-export const HEAL_WORDS: readonly {
-  readonly mode: HealMode;
-  readonly word: string;
-  readonly says: string;
-}[] = [
-  { mode: 'off', word: 'Off', says: 'Never puts anything back by itself' },
-  { mode: 'ask', word: 'Ask', says: 'Tells you, and you confirm' },
-  { mode: 'safe', word: 'Safe', says: 'Puts back at once what cannot be wrong' },
-];
 
 /** What is being done, with the ellipsis of something under way. */
 export function busyLabel(busy: NonNullable<ProfileState['busy']>): string {

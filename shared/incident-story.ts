@@ -143,6 +143,8 @@ function textOf(event: JournalEvent): string {
       return `incident closed: ${event.how}`;
     case 'heal-paused':
       return `healing paused: ${event.why}`;
+    case 'login-end-told':
+      return `told that the login ends on ${new Date(event.endsAt).toISOString().slice(0, 10)}`;
     case 'wrote': {
       const written = event.parts.map(({ part, after, generation }) => {
         if (after === undefined) return `${partName(part)} taken out`;

@@ -63,6 +63,14 @@ export type JournalEvent =
       readonly profile: string;
       readonly incident: string;
       readonly why: string;
+    }
+  | {
+      /** The user was told that the login ends soon: once per login, also over a restart. */
+      readonly kind: 'login-end-told';
+      readonly at: number;
+      readonly profile: string;
+      /** Epoch milliseconds. */
+      readonly endsAt: number;
     };
 
 /** The "smoking gun": what the blob measured right before and right after. */

@@ -143,7 +143,8 @@ function chainsOf(history: readonly Snapshot[]): Chains {
       if (generation !== undefined) written.set(part, generation);
     }
     if (snapshot.findings.includes('S22') && partIn(snapshot, LOGIN_PART) === undefined) noteLogout(chains);
-    previous = snapshot;
+    // What was imported never stood in the store: nobody blanked it there.
+    if (snapshot.reason !== 'import') previous = snapshot;
   }
   return chains;
 }

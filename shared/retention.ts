@@ -21,12 +21,33 @@ export interface RetentionPolicy {
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
 
-export const DEFAULT_RETENTION: RetentionPolicy = {
-  keepAllFor: 48 * HOUR,
-  hourlyUntil: 7 * DAY,
-  dailyUntil: 90 * DAY,
-  evidenceFor: 30 * DAY,
-  newest: 20,
+export const RETENTION_NAMES = ['short', 'standard', 'long'] as const;
+
+/** The policies that the user chooses between. Whatever the choice, the newest good copy of each part is pinned. */
+export type RetentionName = (typeof RETENTION_NAMES)[number];
+
+export const RETENTION_POLICIES: { readonly [Name in RetentionName]: RetentionPolicy } = {
+  short: {
+    keepAllFor: 24 * HOUR,
+    hourlyUntil: 3 * DAY,
+    dailyUntil: 30 * DAY,
+    evidenceFor: 14 * DAY,
+    newest: 20,
+  },
+  standard: {
+    keepAllFor: 48 * HOUR,
+    hourlyUntil: 7 * DAY,
+    dailyUntil: 90 * DAY,
+    evidenceFor: 30 * DAY,
+    newest: 20,
+  },
+  long: {
+    keepAllFor: 7 * DAY,
+    hourlyUntil: 30 * DAY,
+    dailyUntil: 365 * DAY,
+    evidenceFor: 90 * DAY,
+    newest: 50,
+  },
 };
 
 /** What is kept and what goes, each with the reason in words. */

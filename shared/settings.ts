@@ -1,5 +1,6 @@
 import type { KeychainPolicy } from './exposure';
 import type { HealMode } from './heal-policy';
+import type { RetentionName } from './retention';
 
 /** What the user can set in the app. The command's switches win over these for its own run. */
 export interface Settings {
@@ -9,6 +10,11 @@ export interface Settings {
   readonly keychainPolicy: KeychainPolicy;
   /** Config directories that the user added, as given. */
   readonly profiles: readonly string[];
+  readonly retention: RetentionName;
+  /** The keys that open the popover from anywhere, in the words of `shared/shortcut`; undefined: none. */
+  readonly shortcut: string | undefined;
+  /** The first run is over: from now on guarding starts with the app. */
+  readonly welcomed: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -16,4 +22,7 @@ export const DEFAULT_SETTINGS: Settings = {
   notifications: true,
   keychainPolicy: 'auto',
   profiles: [],
+  retention: 'standard',
+  shortcut: undefined,
+  welcomed: false,
 };

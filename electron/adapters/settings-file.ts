@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Settings } from '../../shared/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings';
 import type { Clock, Log, SettingsStore } from '../core/ports';
 import { moveFile, replaceFile } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
@@ -21,8 +21,9 @@ export class SettingsFile implements SettingsStore {
   }
 
   async read(): Promise<Settings> {
-    const { heal, notifications, keychainPolicy, profiles } = await this.#load();
-    return { heal, notifications, keychainPolicy, profiles };
+    const { heal, notifications, keychainPolicy, profiles, retention, shortcut, welcomed } =
+      await this.#load();
+    return { heal, notifications, keychainPolicy, profiles, retention, shortcut, welcomed };
   }
 
   /** One change after the other: two at once would each write the other's old value. */
@@ -42,11 +43,11 @@ export class SettingsFile implements SettingsStore {
     // Loaded when it is needed: the command shares the composition, and starts without a parser.
     const { SETTINGS_FILE } = await import('./settings-schema');
     const text = await this.#text();
-    if (text === undefined) return SETTINGS_FILE.parse({});
+    if (text === undefined) return DEFAULT_SETTINGS;
     const parsed = SETTINGS_FILE.safeParse(jsonIn(text));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) return { ...DEFAULT_SETTINGS, ...parsed.data };
     await this.#keepAside();
-    return SETTINGS_FILE.parse({});
+    return DEFAULT_SETTINGS;
   }
 
   async #text(): Promise<string | undefined> {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { RETENTION_NAMES } from '../../shared/retention';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
+import { isShortcut } from '../../shared/shortcut';
 
 /** The settings file. Keys that this version does not know belong to a newer one, and stay in the file. */
 export const SETTINGS_FILE = z.looseObject({
@@ -10,4 +12,7 @@ export const SETTINGS_FILE = z.looseObject({
     .array(z.string())
     .readonly()
     .default(() => DEFAULT_SETTINGS.profiles),
+  retention: z.enum(RETENTION_NAMES).default(DEFAULT_SETTINGS.retention),
+  shortcut: z.string().refine(isShortcut).optional(),
+  welcomed: z.boolean().default(DEFAULT_SETTINGS.welcomed),
 });

@@ -5,8 +5,8 @@ import type { Exposure } from '../../shared/exposure';
 import { ERROR_TEXTS, SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
 import type {
-  AppState,
   Fault,
+  GuardianState,
   HistoryRow,
   PreviewLine,
   ProfileState,
@@ -43,7 +43,7 @@ export interface AppStateInput {
 }
 
 /** Builds what the window mirrors. Bounded, and without a secret by construction: it is made of summaries. */
-export async function buildAppState(input: AppStateInput): Promise<AppState> {
+export async function buildAppState(input: AppStateInput): Promise<GuardianState> {
   const { revision, version, guards, heal, paused, vault, trouble } = input;
   const state = await vault.state();
   const profiles = await Promise.all(guards.map((guard) => profileState(guard, input)));

@@ -1,14 +1,25 @@
-import { LOGIN_PART } from '../../shared/blob';
+import { LOGIN_PART, type JsonObject } from '../../shared/blob';
 import { partName } from '../../shared/diff';
 import { SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
-import type { AppState, Fault, RestorePreview, RestoreReport } from '../../shared/ipc/app-state';
-import { DEFAULT_RETENTION } from '../../shared/retention';
 import { outlookFor, type SessionOutlook } from '../../shared/sessions';
+import type { Fault, GuardianState, RestorePreview, RestoreReport } from '../../shared/ipc/app-state';
+import { RETENTION_POLICIES } from '../../shared/retention';
 import type { Snapshot } from '../../shared/snapshot';
 import { bugReport, type ShellFacts } from './bug-report';
 import { buildAppState, faultOf, previewOf, reportOf } from './app-state';
-import type { Clock, Journal, KeychainRest, Lease, Log, Profile, Stop, Vault, VaultKeys } from './ports';
+import type {
+  Clock,
+  Journal,
+  KeychainRest,
+  Lease,
+  Log,
+  Profile,
+  SettingsStore,
+  Stop,
+  Vault,
+  VaultKeys,
+} from './ports';
 import type { PlannedRestore, RestoreOptions } from './plan';
 import { ProfileGuard, type GuardEvent } from './profile-guard';
 
@@ -19,6 +30,8 @@ export interface GuardianPorts {
   readonly journal: Journal;
   readonly lease: Lease;
   readonly keychainRest: KeychainRest;
+  /** Read when the vault is pruned. */
+  readonly settings: Pick<SettingsStore, 'read'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
@@ -45,7 +58,7 @@ export type Notice =
 
 export interface GuardianListener {
   /** The state moved to a new revision. */
-  onState(state: AppState): void;
+  onState(state: GuardianState): void;
   onNotice(notice: Notice): void;
   /** Everything that happens, for a log or a transcript. */
   onEvent?(profile: Profile, event: GuardEvent): void;
@@ -67,7 +80,7 @@ const KEY_PATIENCE_MS = 2_000;
 export class Guardian {
   readonly #ports: GuardianPorts;
   readonly #listener: GuardianListener;
-  readonly #guards: ProfileGuard[] = [];
+  #guards: readonly ProfileGuard[] = [];
   readonly #plans = new Map<
     string,
     { readonly guard: ProfileGuard; readonly planned: PlannedRestore; readonly at: number }
@@ -78,12 +91,13 @@ export class Guardian {
   readonly #untold = new Set<string>();
   #heal: HealMode;
   #paused = false;
-  #state: AppState;
+  #state: GuardianState;
   #revision = 0;
   #plansMade = 0;
   #trouble: Fault | undefined;
   #building: Promise<void> | undefined;
   #buildAgain = false;
+  #isStarted = false;
   #stopped = false;
 
   constructor(ports: GuardianPorts, heal: HealMode, listener: GuardianListener) {
@@ -106,17 +120,37 @@ export class Guardian {
     for (const profile of profiles) {
       if (this.#guards.some((guard) => guard.profile.id === profile.id)) continue;
       const onEvent = (event: GuardEvent) => this.#onEvent(profile, event);
-      this.#guards.push(new ProfileGuard({ ...this.#ports, profile }, this.#heal, onEvent));
+      const guard = new ProfileGuard({ ...this.#ports, profile }, this.#heal, onEvent);
+      this.#guards = [...this.#guards, guard];
     }
   }
 
-  get state(): AppState {
+  /** Guards these too, from now on. */
+  async guard(profiles: readonly Profile[]): Promise<void> {
+    this.include(profiles);
+    await this.#startGuards();
+    this.#rebuild();
+  }
+
+  /** Lets go of a profile. What the vault holds of it stays. */
+  async unguard(profile: string): Promise<void> {
+    const guard = this.#guards.find((one) => one.profile.id === profile);
+    if (guard === undefined) return;
+    this.#guards = this.#guards.filter((one) => one !== guard);
+    this.#started.delete(guard);
+    for (const [id, held] of this.#plans) if (held.guard === guard) this.#plans.delete(id);
+    await guard.stop();
+    this.#rebuild();
+  }
+
+  get state(): GuardianState {
     return this.#state;
   }
 
   /** Starts guarding. A vault without a key is no reason not to: the state says so, and saving is tried again. */
   async start(): Promise<void> {
     const { keys, clock } = this.#ports;
+    this.#isStarted = true;
     const patience = new AbortController();
     const key = keys.ensure().catch((error: unknown) => this.#noteTrouble(error));
     // A keychain that waits for somebody's answer must not keep the watch from starting.
@@ -124,12 +158,14 @@ export class Guardian {
     patience.abort();
     await this.#startGuards();
     this.#every(FIRST_PRUNE_MS, PRUNE_EVERY_MS, () => this.#prune());
-    this.#every(RETRY_MS, RETRY_MS, () => this.#retry());
+    this.#every(RETRY_MS, RETRY_MS, () => this.retry());
     this.#rebuild();
   }
 
   /** A guard that cannot start (a full disk under the vault) is no reason to give up: it is tried again. */
   async #startGuards(): Promise<void> {
+    // Until it is told to start, nothing is read, whoever asks for a look.
+    if (!this.#isStarted) return;
     await Promise.all(
       this.#guards
         .filter((guard) => !this.#started.has(guard))
@@ -209,6 +245,12 @@ export class Guardian {
     const { guard, planned } = held;
     const report = reportOf(await guard.restore(planned), 'restore', this.#ports.clock.now());
     return { ...report, sessions: await sessionsOf(guard.profile) };
+  }
+
+  /** Saves a spare that was found elsewhere, so that it can be restored as any other. Throws `store-unreachable`. */
+  async importSpare(profile: string, found: JsonObject): Promise<Snapshot> {
+    await this.#ports.keys.ensure();
+    return this.#guard(profile).importSpare(found);
   }
 
   async undo(profile: string): Promise<RestoreReport> {
@@ -303,7 +345,8 @@ export class Guardian {
     if (this.#trouble?.code !== fault.code) this.#trouble = fault;
   }
 
-  async #retry(): Promise<void> {
+  /** Tries again what could not be done: the key, the vault, the watch. */
+  async retry(): Promise<void> {
     if (this.#trouble === undefined) return;
     await this.#ports.keys.ensure();
     await this.#startGuards();
@@ -311,8 +354,9 @@ export class Guardian {
   }
 
   async #prune(): Promise<void> {
-    const { vault, clock, log } = this.#ports;
-    const { dropped, kept, purged } = await vault.prune(DEFAULT_RETENTION, clock.now(), false);
+    const { vault, settings, clock, log } = this.#ports;
+    const { retention } = await settings.read();
+    const { dropped, kept, purged } = await vault.prune(RETENTION_POLICIES[retention], clock.now(), false);
     log.info('Pruned the vault.', { dropped: dropped.length, kept, purged });
   }
 

@@ -184,6 +184,8 @@ export class Incidents {
         this.#lastWrite =
           event.write === 'heal' ? 'healed' : event.write === 'restore' ? 'restored' : undefined;
         return;
+      case 'login-end-told':
+        return;
     }
   }
 

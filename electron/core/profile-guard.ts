@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../shared/blob';
 import type { HealMode } from '../../shared/heal-policy';
 import type { Health } from '../../shared/health';
 import type { RestoreRefusal } from '../../shared/restore-plan';
@@ -5,6 +6,7 @@ import type { Snapshot } from '../../shared/snapshot';
 import { assess, healthIn, type Assessment } from './assess';
 import { Capture } from './capture';
 import { decideHeal, performHeal } from './heal';
+import { importSpare } from './import-spare';
 import { Incidents, type Incident } from './incidents';
 import { observe, type Observation } from './observe';
 import { planFor, type PlannedRestore, type RestoreOptions } from './plan';
@@ -142,6 +144,13 @@ export class ProfileGuard {
     // What the watch has just read is sealed first, so that one state is not saved twice.
     return this.#capture
       .during(async () => record(this.#ports, await this.#observe(), { reason: 'manual' }))
+      .finally(() => this.#judge());
+  }
+
+  /** Saves a spare that was found elsewhere, together with what is live. */
+  async importSpare(found: JsonObject): Promise<Snapshot> {
+    return this.#capture
+      .during(async () => importSpare(this.#ports, await this.#observe(), found))
       .finally(() => this.#judge());
   }
 

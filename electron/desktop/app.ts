@@ -1,19 +1,35 @@
 import { arch, homedir, release } from 'node:os';
-import { app } from 'electron';
+import { app, clipboard } from 'electron';
 import { assertNever } from '../../shared/assert';
 import type { AppState } from '../../shared/ipc/app-state';
+import type { DesktopState, Untold } from '../../shared/ipc/desktop-state';
 import type { Composition } from '../compose';
 import { faultOf } from '../core/app-state';
+import { diagnose } from '../core/doctor';
+import { FirstRun } from '../core/first-run';
+import { FoundSpares } from '../core/found-spares';
 import { Guardian } from '../core/guardian';
+import { LoginEnd } from '../core/login-end';
+import { Preferences } from '../core/preferences';
+import { saveRecoveryKey } from '../core/recovery-file';
 import { VERSION } from '../version';
 import { serveRequests } from './ipc';
-import { openLink } from './links';
+import { linkOpener } from './links';
+import { SystemLoginItem } from './login-item';
 import { replaceApplicationMenu } from './menu';
+import { nativeDialogs } from './native-dialogs';
 import { Notifications } from './notifications';
-import { wordsForFault, wordsForSnapshot } from './notification-words';
+import {
+  wordsForFailedRestore,
+  wordsForFault,
+  wordsForLoginEnd,
+  wordsForSnapshot,
+  type NotificationWords,
+} from './notification-words';
 import { Popover } from './popover';
 import { requestHandlers } from './requests';
-import { saveText } from './save-text';
+import { textSaver } from './save-text';
+import { globalShortcuts } from './shortcuts';
 import { StateFeed } from './state-feed';
 import { followSleep } from './system';
 import { TrayIcon } from './tray';
@@ -27,17 +43,22 @@ const DRAIN_MS = 5_000;
 export class DesktopApp {
   readonly #composition: Composition;
   readonly #guardian: Guardian;
+  readonly #preferences: Preferences;
+  readonly #firstRun: FirstRun;
+  readonly #loginEnd: LoginEnd;
   readonly #tray: TrayIcon;
   readonly #popover: Popover;
   readonly #feed: StateFeed;
   readonly #notifications: Notifications;
-  #wantsNotifications = true;
+  #revision = 0;
+  #untold: Untold | undefined;
   #drained: 'not-yet' | 'draining' | 'done' = 'not-yet';
 
   constructor(composition: Composition) {
     this.#composition = composition;
-    const { clock, log } = composition;
+    const { clock, log, vault, profile, settings, profileBook, loginItem, spareSources } = composition;
     const platform = process.platform;
+    const onChange = () => this.#publish();
     this.#tray = new TrayIcon({
       platform,
       onClick: () => this.#popover.toggle(),
@@ -57,60 +78,62 @@ export class DesktopApp {
       send: (state) => this.#popover.sendState(state),
     });
     this.#notifications = new Notifications({
+      platform,
+      clock,
       log,
-      isWanted: () => this.#wantsNotifications,
+      isWanted: () => this.#preferences.settings.notifications,
       isPopoverVisible: () => this.#popover.isVisible,
       onClick: (invitation) => this.#popover.open(invitation),
+      onUntold: (words) => this.#keepUntold(words),
+      onSettled: () => this.#setUntold(undefined),
     });
-    this.#guardian = new Guardian(
-      { ...composition, profiles: [composition.profile], version: VERSION },
-      'off',
-      {
-        onState: (state) => this.#render(state),
-        onNotice: (notice) => this.#notifications.notify(notice),
+    this.#guardian = new Guardian({ ...composition, profiles: [profile], version: VERSION }, 'off', {
+      onState: onChange,
+      onNotice: (notice) => this.#notifications.notify(notice),
+    });
+    this.#preferences = new Preferences({
+      settings,
+      profileBook,
+      guardian: this.#guardian,
+      loginItem: loginItem ?? new SystemLoginItem(),
+      shortcuts: globalShortcuts,
+      log,
+      onShortcut: () => this.#popover.open(),
+      onChange,
+    });
+    this.#firstRun = new FirstRun({
+      guardian: this.#guardian,
+      preferences: this.#preferences,
+      spares: new FoundSpares({ sources: spareSources, vault, clock, onChange }),
+      vault,
+      profile,
+      log,
+      onChange,
+    });
+    this.#loginEnd = new LoginEnd({
+      ...composition,
+      onEnding: (id, endsAt) => {
+        this.#notifications.show(wordsForLoginEnd(id, endsAt, clock.now()));
       },
-    );
+    });
   }
 
-  /** Starts guarding and shows the icon. Call when Electron is ready. */
+  /** Starts guarding, unless this is the first run, and shows the icon. Call when Electron is ready. */
   async start(): Promise<void> {
-    const { clock, journal, log, profileBook, settings, vault } = this.#composition;
+    const { clock, log } = this.#composition;
     replaceApplicationMenu(process.platform);
     if (process.platform === 'darwin') app.setActivationPolicy('accessory');
-    this.#tray.render(trayView(this.#guardian.state));
-    serveRequests({
-      handlers: requestHandlers({
-        guardian: this.#guardian,
-        vault,
-        journal,
-        clock,
-        settings,
-        facts: {
-          version: VERSION,
-          runtime: `Electron ${process.versions.electron}`,
-          platform: `${process.platform} ${arch()}, ${release()}`,
-          home: homedir(),
-        },
-        greet: () => this.#popover.greet(),
-        saveText,
-        openLink,
-        hidePopover: () => this.#popover.hide(),
-        quit: () => app.quit(),
-      }),
-      isTrusted: (event) => this.#popover.isSender(event),
-      log,
-    });
+    this.#serve();
     followSleep(clock, {
       onAsleep: () => this.#guardian.rest(),
       onAwake: () => this.#inBackground('Looking after waking up failed.', this.#guardian.checkNow()),
     });
-    const { heal, notifications } = await settings.read();
-    this.#wantsNotifications = notifications;
-    this.#guardian.include((await profileBook.all()).map(({ profile }) => profile));
-    this.#guardian.setHeal(heal);
+    await this.#preferences.load();
+    if (!this.#preferences.settings.welcomed) this.#popover.open();
     try {
-      await this.#guardian.start();
+      await this.#firstRun.startIfAgreed();
     } catch (error) {
+      log.error('Guarding could not be started.', error);
       this.#tellFailedStart(error);
     }
   }
@@ -138,20 +161,95 @@ export class DesktopApp {
     });
   }
 
+  #serve(): void {
+    const { clock, log, dataDir, vault, journal, profileBook, secretFiles } = this.#composition;
+    const dialogs = nativeDialogs((work) => this.#popover.inFront(work));
+    serveRequests({
+      handlers: requestHandlers({
+        guardian: this.#guardian,
+        vault,
+        journal,
+        clock,
+        facts: {
+          version: VERSION,
+          runtime: `Electron ${process.versions.electron}`,
+          platform: `${process.platform} ${arch()}, ${release()}`,
+          home: homedir(),
+        },
+        saveText: textSaver(dialogs),
+        preferences: this.#preferences,
+        firstRun: this.#firstRun,
+        dialogs,
+        diagnose: async () => {
+          const profiles = (await profileBook.all()).map(({ profile }) => profile);
+          return diagnose({ ...this.#composition, profiles });
+        },
+        saveRecoveryKey: () => saveRecoveryKey({ ...this.#composition, dialogs, files: secretFiles }),
+        state: () => this.#state(),
+        greet: () => this.#popover.greet(),
+        onRestoreFailed: (fault) => {
+          if (!this.#popover.isVisible) this.#notifications.show(wordsForFailedRestore(fault));
+        },
+        dismissUntold: () => this.#setUntold(undefined),
+        copyText: (text) => void clipboard.writeText(text),
+        openLink: linkOpener(dataDir),
+        hidePopover: () => this.#popover.hide(),
+        quit: () => app.quit(),
+      }),
+      isTrusted: (event) => this.#popover.isSender(event),
+      log,
+    });
+  }
+
   /** Without a vault there is nothing to guard with: an icon that kept quiet about it would be a lie. */
   #tellFailedStart(error: unknown): void {
-    this.#composition.log.error('Guarding could not be started.', error);
     const fault = faultOf(error);
-    const { state } = this.#guardian;
+    const state = this.#state();
     this.#tray.render(trayView({ ...state, vault: { ...state.vault, trouble: fault } }));
     this.#notifications.show(wordsForFault(fault));
   }
 
-  #render(state: AppState): void {
+  /** What the window mirrors: what the guardian knows, and what only the app knows. */
+  #state(): AppState {
+    return { ...this.#guardian.state, revision: this.#revision, desktop: this.#desktop() };
+  }
+
+  #desktop(): DesktopState {
+    const { settings, loginItem, shortcut, directories } = this.#preferences;
+    return {
+      platform: PLATFORMS[process.platform] ?? 'linux',
+      notifications: settings.notifications,
+      retention: settings.retention,
+      loginItem,
+      shortcut,
+      directories,
+      dataDir: this.#composition.dataDir,
+      untold: this.#untold,
+      welcome: this.#firstRun.step(this.#guardian.state),
+    };
+  }
+
+  #publish(): void {
     if (this.#drained !== 'not-yet') return;
+    this.#revision++;
+    const state = this.#state();
     this.#tray.render(trayView(state));
     this.#notifications.settle(state);
     this.#feed.offer(state);
+    this.#firstRun.note(state);
+    this.#inBackground('The end of the login could not be told.', this.#loginEnd.note(state));
+  }
+
+  #keepUntold({ title, body, urgency }: NotificationWords): void {
+    if (urgency === 'low') return;
+    this.#setUntold({ at: this.#composition.clock.now(), title, body });
+    this.#inBackground('Nothing could be cried.', this.#composition.crier.cry());
+  }
+
+  #setUntold(untold: Untold | undefined): void {
+    if (untold === this.#untold) return;
+    this.#untold = untold;
+    this.#publish();
   }
 
   #obey(command: TrayCommand): void {
@@ -161,6 +259,8 @@ export class DesktopApp {
         return this.#popover.open({ screen: 'restore', profile });
       case 'history':
         return this.#popover.open({ screen: 'history', profile });
+      case 'settings':
+        return this.#popover.open({ screen: 'settings', profile });
       case 'snapshot':
         return this.#inBackground('The snapshot failed.', this.#snapshotNow());
       case 'pause':
@@ -192,3 +292,8 @@ export class DesktopApp {
     work.catch((error: unknown) => this.#composition.log.error(failure, error));
   }
 }
+
+const PLATFORMS: Partial<Record<NodeJS.Platform, DesktopState['platform']>> = {
+  darwin: 'mac',
+  win32: 'windows',
+};

@@ -2,12 +2,15 @@
 import { assertNever } from '../../shared/assert';
 import type { Fault } from '../../shared/ipc/app-state';
 import type { Invitation } from '../../shared/ipc/contract';
+import { relativeTime } from '../../shared/text';
 import type { Notice } from '../core/guardian';
 
 export interface NotificationWords {
   readonly title: string;
   readonly body: string;
   readonly urgency: 'low' | 'normal' | 'critical';
+  /** The verb of a button in it, where the desktop has buttons; it leads where a click leads. */
+  readonly button?: string;
   /** Where a click leads. */
   readonly invitation: Invitation;
 }
@@ -51,6 +54,26 @@ export function wordsForNotice(notice: Notice): NotificationWords {
   }
 }
 
+/** Three days before the login's own end: no spare outlives it. */
+export function wordsForLoginEnd(profile: string, endsAt: number, now: number): NotificationWords {
+  return {
+    title: `Claude login ends ${relativeTime(endsAt, now)}`,
+    body: 'Sign in again with claude auth login before then; no saved copy outlives it.',
+    urgency: 'normal',
+    invitation: { screen: 'overview', profile },
+  };
+}
+
+/** A restore whose window is gone: whoever confirmed it should not believe that all is well. */
+export function wordsForFailedRestore({ sentence, action }: Fault): NotificationWords {
+  return {
+    title: 'Restore failed',
+    body: `${sentence} ${action}`,
+    urgency: 'critical',
+    invitation: { screen: 'overview', profile: undefined },
+  };
+}
+
 /** The answer to a command of the tray's menu that failed. */
 export function wordsForFault({ title, sentence, action }: Fault): NotificationWords {
   return {
@@ -72,7 +95,8 @@ export function wordsForSnapshot(isSaved: boolean): NotificationWords {
 }
 
 function lost(title: string, headline: string, profile: string): NotificationWords {
-  return { title, body: `${headline}.`, urgency: 'critical', invitation: { screen: 'restore', profile } };
+  const invitation: Invitation = { screen: 'restore', profile };
+  return { title, body: `${headline}.`, urgency: 'critical', button: 'Restore…', invitation };
 }
 
 function titleForWrite(by: 'restore' | 'heal' | 'undo'): string {

@@ -1,26 +1,35 @@
 import { Notification } from 'electron';
-import type { AppState } from '../../shared/ipc/app-state';
+import type { GuardianState } from '../../shared/ipc/app-state';
 import type { Invitation } from '../../shared/ipc/contract';
 import type { Notice } from '../core/guardian';
-import type { Log } from '../core/ports';
+import type { Clock, Log } from '../core/ports';
 import { wordsForNotice, type NotificationWords } from './notification-words';
 
 export interface NotificationsOptions {
+  readonly platform: NodeJS.Platform;
+  readonly clock: Clock;
   readonly log: Log;
   /** Off by the user's setting. */
   readonly isWanted: () => boolean;
   /** What the user sees happen in the popover needs no notification. */
   readonly isPopoverVisible: () => boolean;
   readonly onClick: (invitation: Invitation) => void;
+  /** The desktop did not show it. */
+  readonly onUntold: (words: NotificationWords) => void;
+  /** What was told, or could not be, is over. */
+  readonly onSettled: () => void;
 }
 
-/** Shows notices through the desktop. Where that fails, tray and popover still say the same. */
+/** A desktop says at once that it shows something. One that refuses may say nothing at all: an unsigned app on macOS (M41). */
+const SHOWN_WITHIN_MS = 5_000;
+
+/** Shows notices through the desktop, and says where that fails. */
 export class Notifications {
   readonly #options: NotificationsOptions;
   /** Held until they are over: a notification that is collected loses its click. */
   readonly #shown = new Set<Notification>();
   /** By profile: the one about an incident that is still open. */
-  readonly #alarms = new Map<string, Notification>();
+  readonly #alarms = new Map<string, Notification | undefined>();
 
   constructor(options: NotificationsOptions) {
     this.#options = options;
@@ -30,21 +39,31 @@ export class Notifications {
     if (notice.kind === 'put-back' && (notice.by === 'undo' || this.#options.isPopoverVisible())) return;
     const notification = this.show(wordsForNotice(notice));
     const isAlarm = notice.kind === 'login-lost' || notice.kind === 'sign-ins-lost';
-    if (isAlarm && notification !== undefined) this.#alarms.set(notice.profile, notification);
+    if (isAlarm) this.#alarms.set(notice.profile, notification);
   }
 
-  show({ title, body, urgency, invitation }: NotificationWords): Notification | undefined {
-    if (!this.#options.isWanted() || !Notification.isSupported()) return undefined;
-    const notification = new Notification({ title, body, urgency });
+  show(words: NotificationWords): Notification | undefined {
+    const { platform, isWanted, onClick, onUntold } = this.#options;
+    if (!isWanted()) return undefined;
+    if (!Notification.isSupported()) {
+      onUntold(words);
+      return undefined;
+    }
+    const { title, body, urgency, button, invitation } = words;
+    const hasButton = platform === 'darwin' && button !== undefined;
+    const actions = hasButton ? [{ type: 'button' as const, text: button }] : [];
+    const notification = new Notification({ title, body, urgency, actions });
     const over = () => this.#shown.delete(notification);
-    notification.on('click', () => {
+    const lead = () => {
       over();
-      this.#options.onClick(invitation);
-    });
+      onClick(invitation);
+    };
+    notification.on('click', lead);
+    notification.on('action', lead);
     notification.on('close', over);
-    notification.on('failed', (_event, error) => {
+    this.#watchOver(notification, () => {
       over();
-      this.#options.log.warn('The desktop did not show a notification.', { error });
+      onUntold(words);
     });
     this.#shown.add(notification);
     notification.show();
@@ -52,11 +71,29 @@ export class Notifications {
   }
 
   /** Takes alarms back whose incident is over. */
-  settle({ profiles }: AppState): void {
+  settle({ profiles }: GuardianState): void {
     for (const { id, incident } of profiles) {
-      if (incident !== undefined) continue;
+      if (incident !== undefined || !this.#alarms.has(id)) continue;
       this.#alarms.get(id)?.close();
       this.#alarms.delete(id);
+      this.#options.onSettled();
     }
+  }
+
+  /** Calls back once if the desktop does not show it. */
+  #watchOver(notification: Notification, onFailed: () => void): void {
+    const { clock, log } = this.#options;
+    let isSettled = false;
+    const settle = (failure: string | undefined) => {
+      if (isSettled) return;
+      isSettled = true;
+      stopWaiting();
+      if (failure === undefined) return;
+      log.warn('The desktop did not show a notification.', { failure });
+      onFailed();
+    };
+    const stopWaiting = clock.after(SHOWN_WITHIN_MS, () => settle('it said nothing'));
+    notification.on('show', () => settle(undefined));
+    notification.on('failed', (_event, error) => settle(error));
   }
 }

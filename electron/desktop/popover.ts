@@ -36,6 +36,7 @@ export class Popover {
   #isListening = false;
   #invitation: Invitation | undefined;
   #hiddenAt = -Infinity;
+  #isBehindDialog = false;
 
   constructor(options: PopoverOptions) {
     this.#options = options;
@@ -61,6 +62,19 @@ export class Popover {
     }
     this.#deliverInvitation();
     this.#show(this.#window);
+  }
+
+  /** Shows the popover and keeps it open while a native dialog stands before it and has the focus. */
+  async inFront<T>(work: (window: BrowserWindow) => Promise<T>): Promise<T | undefined> {
+    const window = this.#window;
+    if (window === undefined) return undefined;
+    this.#isBehindDialog = true;
+    try {
+      return await work(window);
+    } finally {
+      this.#isBehindDialog = false;
+      if (!window.isDestroyed()) window.focus();
+    }
   }
 
   hide(): void {
@@ -121,7 +135,7 @@ export class Popover {
     window.removeMenu();
     window.once('ready-to-show', () => this.#show(window));
     window.on('blur', () => {
-      if (!window.webContents.isDevToolsFocused()) this.hide();
+      if (!window.webContents.isDevToolsFocused() && !this.#isBehindDialog) this.hide();
     });
     // Alt+F4 and the like hide it too; only quitting ends it.
     window.on('close', (event) => {

@@ -2,19 +2,25 @@
 import { compareSnapshots } from '../../shared/comparison';
 import { SparekeyError } from '../../shared/errors';
 import { healthDays } from '../../shared/health-days';
+import type { Diagnosis } from '../../shared/doctor';
+import type { AppState, Fault } from '../../shared/ipc/app-state';
 import {
   REQUESTS,
   type Replies,
   type Reply,
   type RequestInput,
   type RequestName,
+  type SavedRecoveryKey,
 } from '../../shared/ipc/contract';
 import { lineageOf } from '../../shared/lineage';
 import { faultOf, historyRows } from '../core/app-state';
 import type { ShellFacts } from '../core/bug-report';
 import { dayStarts } from '../core/clock-time';
 import type { Guardian } from '../core/guardian';
-import type { Clock, Journal, Log, SettingsStore, Vault } from '../core/ports';
+import type { NativeDialogs } from '../core/desktop-ports';
+import type { FirstRun } from '../core/first-run';
+import type { Preferences } from '../core/preferences';
+import type { Clock, Journal, Log, Vault } from '../core/ports';
 import { snapshotNamed } from '../core/plan';
 
 /** One handler per request: a missing one does not compile. */
@@ -27,32 +33,60 @@ export interface RequestServices {
   readonly vault: Vault;
   readonly journal: Journal;
   readonly clock: Clock;
-  readonly settings: SettingsStore;
+  readonly preferences: Preferences;
+  readonly firstRun: FirstRun;
+  readonly dialogs: NativeDialogs;
+  readonly diagnose: () => Promise<Diagnosis>;
+  readonly saveRecoveryKey: () => Promise<SavedRecoveryKey | undefined>;
+  /** What the window mirrors now. */
+  readonly state: () => AppState;
   /** The window has started and asks for the first time. */
   readonly greet: () => void;
   readonly facts: ShellFacts;
   /** Asks the user where to, and answers the file; undefined when the user thought better of it. */
   readonly saveText: (name: string, text: string) => Promise<string | undefined>;
+  /** A restore that was confirmed came to nothing. */
+  readonly onRestoreFailed: (fault: Fault) => void;
+  readonly dismissUntold: () => void;
+  readonly copyText: (text: string) => void;
   readonly openLink: (link: RequestInput<'openLink'>['link']) => Promise<void>;
   readonly hidePopover: () => void;
   readonly quit: () => void;
 }
 
 export function requestHandlers(services: RequestServices): RequestHandlers {
-  const { guardian, vault, journal, clock, settings, facts } = services;
+  const { guardian, vault, journal, clock, facts } = services;
   const { greet, saveText, openLink, hidePopover, quit } = services;
   return {
+    ...settingsHandlers(services),
+    ...welcomeHandlers(services),
     getState: () => {
       greet();
-      return guardian.state;
+      void services.preferences.refresh();
+      return services.state();
     },
     checkNow: async () => {
       await guardian.checkNow();
       return null;
     },
+    diagnose: async () => {
+      const { worst, profiles, machine } = await services.diagnose();
+      return { worst, profiles, machine };
+    },
+    dismissUntold: () => {
+      services.dismissUntold();
+      return null;
+    },
     snapshotNow: async ({ profile }) => (await guardian.snapshotNow(profile))?.id ?? null,
     previewRestore: ({ profile, selection, from }) => guardian.previewRestore(profile, { selection, from }),
-    confirmRestore: ({ planId }) => guardian.confirmRestore(planId),
+    confirmRestore: async ({ planId }) => {
+      try {
+        return await guardian.confirmRestore(planId);
+      } catch (error) {
+        services.onRestoreFailed(faultOf(error));
+        throw error;
+      }
+    },
     undo: ({ profile }) => guardian.undo(profile),
     dismiss: async ({ profile }) => {
       await guardian.dismiss(profile);
@@ -78,11 +112,6 @@ export function requestHandlers(services: RequestServices): RequestHandlers {
     saveReport: async ({ profile }) => ({
       file: await saveText('sparekey-report.md', await guardian.bugReport(profile, facts)),
     }),
-    setHeal: async ({ heal }) => {
-      await settings.change({ heal });
-      guardian.setHeal(heal);
-      return null;
-    },
     setPaused: ({ paused }) => {
       guardian.setPaused(paused);
       return null;
@@ -97,6 +126,88 @@ export function requestHandlers(services: RequestServices): RequestHandlers {
     },
     quit: () => {
       quit();
+      return null;
+    },
+  };
+}
+
+type Handlers<K extends RequestName> = Pick<RequestHandlers, K>;
+
+function settingsHandlers({
+  preferences,
+  dialogs,
+  saveRecoveryKey,
+}: RequestServices): Handlers<
+  | 'setHeal'
+  | 'setNotifications'
+  | 'setRetention'
+  | 'setShortcut'
+  | 'setLoginItem'
+  | 'addProfile'
+  | 'removeProfile'
+  | 'makeRecoveryKey'
+> {
+  return {
+    setHeal: async ({ heal }) => {
+      await preferences.setHeal(heal);
+      return null;
+    },
+    setNotifications: async ({ notifications }) => {
+      await preferences.setNotifications(notifications);
+      return null;
+    },
+    setRetention: async ({ retention }) => {
+      await preferences.setRetention(retention);
+      return null;
+    },
+    setShortcut: async ({ keys }) => {
+      await preferences.setShortcut(keys ?? undefined);
+      return null;
+    },
+    setLoginItem: async ({ on }) => {
+      await preferences.setLoginItem(on);
+      return null;
+    },
+    addProfile: async () => {
+      const directory = await dialogs.chooseFolder('Choose a Claude Code config directory to guard');
+      return directory === undefined ? null : { directory, outcome: await preferences.addProfile(directory) };
+    },
+    removeProfile: async ({ profile }) => {
+      await preferences.removeProfile(profile);
+      return null;
+    },
+    makeRecoveryKey: async () => (await saveRecoveryKey()) ?? null,
+  };
+}
+
+/** What the window may put on the clipboard. */
+const COMMANDS: Readonly<Record<RequestInput<'copyCommand'>['command'], string>> = {
+  'sign-in': 'claude auth login',
+};
+
+function welcomeHandlers({
+  firstRun,
+  dialogs,
+  copyText,
+}: RequestServices): Handlers<
+  'beginGuarding' | 'finishWelcome' | 'findSpareInFolder' | 'importSpare' | 'copyCommand'
+> {
+  return {
+    beginGuarding: async () => {
+      await firstRun.begin();
+      return null;
+    },
+    finishWelcome: async () => {
+      await firstRun.finish();
+      return null;
+    },
+    findSpareInFolder: async () => {
+      const folder = await dialogs.chooseFolder('Choose a folder with a copy of the credentials');
+      return folder === undefined ? null : { found: await firstRun.lookIn(folder) };
+    },
+    importSpare: ({ spare }) => firstRun.importSpare(spare),
+    copyCommand: ({ command }) => {
+      copyText(COMMANDS[command]);
       return null;
     },
   };

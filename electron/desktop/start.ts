@@ -20,6 +20,7 @@ export function startApp({ platform, security }: Pick<ComposeOptions, 'platform'
     home: homedir(),
     security,
     shell: 'app',
+    appCommand: appCommand(),
   });
 
   app.setName('Sparekey');
@@ -50,4 +51,10 @@ export function startApp({ platform, security }: Pick<ComposeOptions, 'platform'
     // On macOS a second start is no second instance. Not before: the first start is such an event too.
     app.on('activate', open);
   });
+}
+
+/** What would start this very copy again. An AppImage is unpacked to another place at every start. */
+function appCommand(): readonly [string, ...string[]] {
+  if (app.isPackaged) return [process.env['APPIMAGE'] ?? process.execPath];
+  return [process.execPath, app.getAppPath()];
 }

@@ -8,7 +8,8 @@ import { actionLabel } from '../../shared/text';
 export type TrayIconName = 'keyGood' | 'keyAttention' | 'keyBroken' | 'keyLocked' | 'keyPaused';
 
 /** What a line of the tray's menu does. */
-export type TrayCommand = 'restore' | 'history' | 'snapshot' | 'pause' | 'resume' | 'open' | 'quit';
+export type TrayCommand =
+  'restore' | 'history' | 'settings' | 'snapshot' | 'pause' | 'resume' | 'open' | 'quit';
 
 export type TrayLine =
   | { readonly kind: 'status'; readonly label: string }
@@ -25,6 +26,7 @@ export interface TrayView {
 
 /** The tray for a state: the worst profile speaks for all. */
 export function trayView(state: AppState): TrayView {
+  if (state.desktop.welcome?.kind === 'introduction') return UNBEGUN;
   const worst = worstProfile(state.profiles);
   const status = statusOf(state, worst);
   return {
@@ -40,10 +42,23 @@ export function trayView(state: AppState): TrayView {
         : { kind: 'command', label: 'Pause', command: 'pause' },
       { kind: 'separator' },
       { kind: 'command', label: 'Open Sparekey', command: 'open' },
+      { kind: 'command', label: 'Settings…', command: 'settings' },
       { kind: 'command', label: 'Quit Sparekey', command: 'quit' },
     ],
   };
 }
+
+/** Nothing is guarded yet, and nothing may be claimed. */
+const UNBEGUN: TrayView = {
+  icon: 'keyPaused',
+  tooltip: 'Sparekey: Not guarding yet',
+  menu: [
+    { kind: 'status', label: 'Not guarding yet' },
+    { kind: 'separator' },
+    { kind: 'command', label: 'Get started…', command: 'open' },
+    { kind: 'command', label: 'Quit Sparekey', command: 'quit' },
+  ],
+};
 
 const WORST_FIRST: readonly Level[] = ['damaged', 'unreachable', 'signed-out', 'attention', 'good'];
 

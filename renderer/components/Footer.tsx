@@ -1,5 +1,6 @@
 import type { AppState, ProfileState } from '../../shared/ipc/app-state';
 import type { Actions } from '../actions';
+import type { Screen } from '../stores/ui';
 import styles from '../styles/footer.module.css';
 import { snapshotCount } from '../words';
 import { IconButton } from './Button';
@@ -11,6 +12,7 @@ export interface FooterProps {
   readonly profile: ProfileState;
   readonly actions: Actions;
   readonly onMenuToggle: (isOpen: boolean) => void;
+  readonly onShow: (screen: Screen) => void;
   readonly onShowKeys: () => void;
 }
 

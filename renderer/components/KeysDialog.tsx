@@ -12,6 +12,7 @@ const KEYS: readonly { readonly keys: readonly string[]; readonly does: string }
   { keys: ['←', '→'], does: 'Move between the tabs' },
   { keys: ['Ctrl', 'R'], does: 'Check now' },
   { keys: ['Ctrl', 'F'], does: 'Find an MCP sign-in' },
+  { keys: ['Ctrl', ','], does: 'Settings' },
   { keys: ['Esc'], does: 'Close what is open, then the popover' },
   { keys: ['?'], does: 'Show these keys' },
 ];

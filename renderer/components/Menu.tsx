@@ -1,12 +1,11 @@
 import { useRef } from 'react';
 import styles from '../styles/menu.module.css';
-import { HEAL_WORDS } from '../words';
 import type { FooterProps } from './Footer';
 
 export const MENU_ID = 'more';
 
 /** What is needed seldom. The platform's own popover: it closes on Esc and on a click elsewhere. */
-export function Menu({ state, profile, actions, onMenuToggle, onShowKeys }: FooterProps) {
+export function Menu({ state, profile, actions, onMenuToggle, onShow, onShowKeys }: FooterProps) {
   const ref = useRef<HTMLDivElement>(null);
   const choose = (act: () => unknown) => () => {
     ref.current?.hidePopover();
@@ -28,23 +27,13 @@ export function Menu({ state, profile, actions, onMenuToggle, onShowKeys }: Foot
       <button type="button" onClick={choose(() => actions.setPaused(!state.paused))}>
         {state.paused ? 'Resume' : 'Pause healing and alarms'}
       </button>
-      <fieldset className={styles.heal}>
-        <legend>When something is lost</legend>
-        {HEAL_WORDS.map(({ mode, word, says }) => (
-          <label key={mode}>
-            <input
-              type="radio"
-              name="heal"
-              checked={state.heal === mode}
-              onChange={() => void actions.setHeal(mode)}
-            />
-            <span>
-              {word}
-              <span className={styles.says}>{says}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <button type="button" onClick={choose(() => onShow('doctor'))}>
+        Doctor
+      </button>
+      <button type="button" onClick={choose(() => onShow('settings'))}>
+        Settings
+      </button>
+      <hr />
       <button type="button" onClick={choose(onShowKeys)}>
         Keyboard <kbd>?</kbd>
       </button>

@@ -1,4 +1,5 @@
 import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { Untold } from '../../shared/ipc/desktop-state';
 import type { Actions } from '../actions';
 import { Button } from './Button';
 import { Callout, FaultCallout } from './Callout';
@@ -13,10 +14,13 @@ export interface NotesProps {
 
 /** What the user should know beside the headline: paused, trouble with the vault, a restore that can be undone. */
 export function Notes({ state, profile, actions }: NotesProps) {
-  const { paused, vault } = state;
+  const { paused, vault, desktop } = state;
   const { undoable, id } = profile;
   return (
     <>
+      {desktop.untold !== undefined && (
+        <UntoldNote untold={desktop.untold} onSeen={() => void actions.dismissUntold()} />
+      )}
       {paused && (
         <Callout
           tone="paused"
@@ -48,5 +52,22 @@ export function Notes({ state, profile, actions }: NotesProps) {
         </Callout>
       )}
     </>
+  );
+}
+
+interface UntoldNoteProps {
+  readonly untold: Untold;
+  readonly onSeen: () => void;
+}
+
+/** What a notification should have said. */
+function UntoldNote({ untold, onSeen }: UntoldNoteProps) {
+  return (
+    <Callout tone="attention" title={untold.title} actions={<Button onPress={onSeen}>Got it</Button>}>
+      <p>{untold.body}</p>
+      <p>
+        <PastTime at={untold.at} />; your desktop did not show it as a notification.
+      </p>
+    </Callout>
   );
 }

@@ -100,3 +100,43 @@ export const ServerIcon = () => (
     <path d="M4.8 5h.01M4.8 11h.01" strokeWidth="1.8" />
   </Icon>
 );
+
+export const PulseIcon = () => (
+  <Icon>
+    <path d="M1.8 8.6h2.9l1.7-4.8 3 8.6 1.8-5.1.6 1.3h2.4" />
+  </Icon>
+);
+
+export const GearIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="2.1" />
+    <path d="M8 1.8v1.9M8 12.3v1.9M1.8 8h1.9M12.3 8h1.9M3.6 3.6 5 5M11 11l1.4 1.4M12.4 3.6 11 5M5 11l-1.4 1.4" />
+  </Icon>
+);
+
+export const ShieldIcon = () => (
+  <Icon>
+    <path d="M8 1.8 13.2 3.6v4.2c0 3-2.2 5.2-5.2 6.4-3-1.2-5.2-3.4-5.2-6.4V3.6Z" />
+  </Icon>
+);
+
+export const EyeIcon = () => (
+  <Icon>
+    <path d="M1.6 8C3 5.2 5.3 3.8 8 3.8S13 5.2 14.4 8C13 10.8 10.7 12.2 8 12.2S3 10.8 1.6 8Z" />
+    <circle cx="8" cy="8" r="2" />
+  </Icon>
+);
+
+export const LockIcon = () => (
+  <Icon>
+    <rect x="3.2" y="7" width="9.6" height="6.6" rx="1.4" />
+    <path d="M5.4 7V5.2a2.6 2.6 0 0 1 5.2 0V7" />
+  </Icon>
+);
+
+export const CopyIcon = () => (
+  <Icon>
+    <rect x="5.6" y="5.6" width="7.8" height="7.8" rx="1.4" />
+    <path d="M3.4 10.4h-.2a.8.8 0 0 1-.8-.8V3.4c0-.5.3-.8.8-.8h6.2c.5 0 .8.3.8.8v.2" />
+  </Icon>
+);

@@ -19,6 +19,8 @@ function go({ screen, profile }: Invitation, ui: UiStore, mirror: MirrorStore): 
   switch (screen) {
     case 'overview':
     case 'history':
+    case 'doctor':
+    case 'settings':
       ui.setState({ screen, dialog: { kind: 'none' } });
       return;
     case 'restore': {

@@ -23,6 +23,7 @@ export function useKeys(): void {
       if (event.ctrlKey || event.metaKey) {
         if (event.key === 'r') void actions.checkNow();
         else if (event.key === 'f') ui.setState({ screen: 'mcp' });
+        else if (event.key === ',') ui.setState({ screen: 'settings' });
         else return;
         event.preventDefault();
         if (event.key === 'f') requestAnimationFrame(() => document.getElementById(FILTER_ID)?.focus());

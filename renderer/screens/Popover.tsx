@@ -94,6 +94,7 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
         profile={profile}
         actions={actions}
         onMenuToggle={(isMenuOpen) => ui.setState({ isMenuOpen })}
+        onShow={show}
         onShowKeys={() => ui.setState({ dialog: { kind: 'keys' } })}
       />
       {openDialog()}

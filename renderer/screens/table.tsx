@@ -2,9 +2,12 @@ import type { ComponentType, ReactNode } from 'react';
 import type { AppState, ProfileState } from '../../shared/ipc/app-state';
 import type { Actions } from '../actions';
 import type { RestoreOrder, Screen } from '../stores/ui';
+import { GearIcon, PulseIcon } from '../components/icons';
+import { Doctor } from './Doctor';
 import { History } from './History';
 import { McpTokens } from './McpTokens';
 import { Overview } from './Overview';
+import { Settings } from './Settings';
 
 /** What every screen is given; each takes what it needs. */
 export interface ScreenProps {
@@ -29,4 +32,6 @@ export const SCREEN_TABLE: Readonly<Record<Screen, ScreenEntry>> = {
   overview: { title: 'Overview', Panel: Overview },
   mcp: { title: 'MCP', Panel: McpTokens },
   history: { title: 'History', Panel: History },
+  doctor: { title: 'Doctor', icon: <PulseIcon />, Panel: Doctor },
+  settings: { title: 'Settings', icon: <GearIcon />, Panel: Settings },
 };

@@ -3,7 +3,7 @@ import type { Fault } from '../../shared/ipc/app-state';
 import type { RequestInput } from '../../shared/ipc/contract';
 
 /** The screens in the order of their tabs and of the keys 1, 2, 3…; what each shows is in `screens/table`. */
-export const SCREENS = ['overview', 'mcp', 'history'] as const;
+export const SCREENS = ['overview', 'mcp', 'history', 'doctor', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 export type Selection = RequestInput<'previewRestore'>['selection'];

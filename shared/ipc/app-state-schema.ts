@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { ERROR_TEXTS, type ErrorCode } from '../errors';
 import type { SignatureId } from '../findings/signature-id';
+import { RETENTION_NAMES } from '../retention';
 import type { AppState } from './app-state';
 
 const epochMs = z.number();
@@ -135,8 +136,8 @@ const profile = z.strictObject({
   busy: z.enum(['restoring', 'healing', 'saving']).optional(),
 });
 
-/** Parses an `AppState`, and refuses one with a key too many. */
-export const APP_STATE = z.strictObject({
+/** Parses a `GuardianState`, and refuses one with a key too many. */
+export const GUARDIAN_STATE = z.strictObject({
   revision: z.int().min(0),
   version: z.string(),
   profiles: z.array(profile),
@@ -148,6 +149,50 @@ export const APP_STATE = z.strictObject({
     trouble: fault.optional(),
   }),
 });
+
+const foundSpare = z.strictObject({
+  id: z.string(),
+  place: z.string(),
+  modifiedAt: epochMs.optional(),
+  subscriptionType: z.string().optional(),
+  worth: z.enum(['may-fit', 'lapsed', 'refused', 'spent']),
+});
+
+const welcome = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('introduction') }),
+  z.strictObject({ kind: z.literal('looking') }),
+  z.strictObject({ kind: z.literal('stuck'), fault }),
+  z.strictObject({ kind: z.literal('unreadable'), headline: z.string() }),
+  z.strictObject({
+    kind: z.literal('signed-out'),
+    isDeliberate: z.boolean(),
+    savedSignIns: z.number(),
+    spares: z.union([z.literal('looking'), z.array(foundSpare)]),
+  }),
+  z.strictObject({ kind: z.literal('offer-sign-ins'), profile: z.string(), lost: z.number() }),
+  z.strictObject({ kind: z.literal('saved'), signIns: z.number(), takenAt: epochMs }),
+]);
+
+const desktop = z.strictObject({
+  platform: z.enum(['mac', 'linux', 'windows']),
+  notifications: z.boolean(),
+  retention: z.enum(RETENTION_NAMES),
+  loginItem: z.enum(['on', 'off', 'requires-approval', 'other-copy', 'unavailable']),
+  shortcut: z.strictObject({ keys: z.string(), works: z.boolean() }).optional(),
+  directories: z.array(
+    z.strictObject({
+      profile: z.string(),
+      configDir: z.string(),
+      origin: z.enum(['default', 'added', 'found']),
+    }),
+  ),
+  dataDir: z.string(),
+  untold: z.strictObject({ at: epochMs, title: z.string(), body: z.string() }).optional(),
+  welcome: welcome.optional(),
+});
+
+/** Parses an `AppState`, and refuses one with a key too many. */
+export const APP_STATE = GUARDIAN_STATE.extend({ desktop });
 
 type Same<A extends B, B> = A;
 type Schemed = Plain<z.infer<typeof APP_STATE>>;

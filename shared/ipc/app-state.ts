@@ -6,12 +6,18 @@ import type { Grade } from '../lineage';
 import type { SessionOutlook } from '../sessions';
 import type { RestoreCause } from '../restore-plan';
 import type { ErrorCode } from '../errors';
+import type { DesktopState } from './desktop-state';
 
 /**
  * The whole truth that the window mirrors: bounded, without secrets, with a
  * revision that only grows. Long tables are paged requests of their own.
  */
-export interface AppState {
+export interface AppState extends GuardianState {
+  readonly desktop: DesktopState;
+}
+
+/** What the guardian knows, with or without a window. */
+export interface GuardianState {
   readonly revision: number;
   readonly version: string;
   /** The profile that the window shows first. */

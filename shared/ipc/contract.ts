@@ -9,6 +9,9 @@ import { z } from 'zod';
 import type { Comparison } from '../comparison';
 import type { HealthDay } from '../health-days';
 import type { AppState, Fault, HistoryRow, RestorePreview, RestoreReport, SavedReport } from './app-state';
+import type { Diagnosis } from '../doctor';
+import { RETENTION_NAMES } from '../retention';
+import { isShortcut } from '../shortcut';
 
 const profile = z.string().regex(/^[0-9a-f]{16}$/);
 const snapshot = z.string().regex(/^\d{1,12}(-[0-9TZ]{1,24})?$/);
@@ -49,8 +52,34 @@ export const REQUESTS = {
   saveReport: z.strictObject({ profile }),
   setHeal: z.strictObject({ heal: z.enum(['off', 'ask', 'safe']) }),
   setPaused: z.strictObject({ paused: z.boolean() }),
-  /** Opens one of a fixed table of pages in the browser. */
-  openLink: z.strictObject({ link: z.enum(['issue-45551', 'help']) }),
+  /** Looks closely at everything that the credentials depend on. Changes nothing. */
+  diagnose: z.strictObject({}),
+  setNotifications: z.strictObject({ notifications: z.boolean() }),
+  setRetention: z.strictObject({ retention: z.enum(RETENTION_NAMES) }),
+  /** Null: no keys. Keys that are taken leave the shortcut as it was. */
+  setShortcut: z.strictObject({ keys: z.string().max(60).refine(isShortcut).nullable() }),
+  setLoginItem: z.strictObject({ on: z.boolean() }),
+  /** Asks for a folder in the system's own dialog, and guards it. */
+  addProfile: z.strictObject({}),
+  /** Guards it no longer. Its snapshots stay. */
+  removeProfile: z.strictObject({ profile }),
+  /** Asks for a place in the system's own dialog, and writes the key there: the window never sees it. */
+  makeRecoveryKey: z.strictObject({}),
+  /** The first run: go on and guard. */
+  beginGuarding: z.strictObject({}),
+  finishWelcome: z.strictObject({}),
+  /** Looks for a spare in a folder that the user picks in the system's own dialog. */
+  findSpareInFolder: z.strictObject({}),
+  /** Saves a spare that was found as a snapshot, so that it can be restored as any other. */
+  importSpare: z.strictObject({ spare: z.string().regex(/^found-\d{1,4}$/) }),
+  /** Puts a command of a fixed table on the clipboard. */
+  copyCommand: z.strictObject({ command: z.enum(['sign-in']) }),
+  /** What the desktop did not show has been seen. */
+  dismissUntold: z.strictObject({}),
+  /** Opens one of a fixed table of pages in the browser, or a place of this machine. */
+  openLink: z.strictObject({
+    link: z.enum(['issue-45551', 'help', 'licence', 'data-folder', 'login-items']),
+  }),
   hidePopover: z.strictObject({}),
   quit: z.strictObject({}),
 } as const;
@@ -74,9 +103,34 @@ export interface Replies {
   readonly saveReport: SavedReport;
   readonly setHeal: null;
   readonly setPaused: null;
+  readonly diagnose: Pick<Diagnosis, 'worst' | 'profiles' | 'machine'>;
+  readonly setNotifications: null;
+  readonly setRetention: null;
+  readonly setShortcut: null;
+  readonly setLoginItem: null;
+  /** Null: the user thought better of it. */
+  readonly addProfile: { readonly directory: string; readonly outcome: 'added' | 'known' } | null;
+  readonly removeProfile: null;
+  /** Null: the user thought better of it. */
+  readonly makeRecoveryKey: SavedRecoveryKey | null;
+  readonly beginGuarding: null;
+  readonly finishWelcome: null;
+  /** How many were found; null: the user thought better of it. */
+  readonly findSpareInFolder: { readonly found: number } | null;
+  /** The snapshot to restore from. */
+  readonly importSpare: { readonly profile: string; readonly snapshot: string };
+  readonly copyCommand: null;
+  readonly dismissUntold: null;
   readonly openLink: null;
   readonly hidePopover: null;
   readonly quit: null;
+}
+
+/** A recovery key that lies in a file of the user's now, and nowhere else. */
+export interface SavedRecoveryKey {
+  readonly file: string;
+  /** Snapshots that could not be sealed to it. */
+  readonly remaining: number;
 }
 
 /** Every answer says whether it is one: Electron keeps only the message of an error that is thrown across. */
@@ -85,7 +139,7 @@ export type Reply<T> =
 
 /** Where main wants the window to go, for example after a click on a notification. */
 export interface Invitation {
-  readonly screen: 'overview' | 'restore' | 'history';
+  readonly screen: 'overview' | 'restore' | 'history' | 'doctor' | 'settings';
   readonly profile: string | undefined;
 }
 

@@ -40,11 +40,11 @@ test('two changes at once both hold', async () => {
 });
 
 test('keys of a newer version stay in the file', async () => {
-  const { path, settings } = aSettingsFile('{ "heal": "ask", "shortcut": "Ctrl+K" }');
+  const { path, settings } = aSettingsFile('{ "heal": "ask", "colour": "teal" }');
 
   await settings.change({ heal: 'safe' });
 
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ heal: 'safe', shortcut: 'Ctrl+K' });
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ heal: 'safe', colour: 'teal' });
 });
 
 test.each([
@@ -52,6 +52,7 @@ test.each([
   ['no object', '[]'],
   ['empty', ''],
   ['a value that is none', '{ "heal": "always" }'],
+  ['a shortcut that would take a letter away', '{ "shortcut": "Shift+K" }'],
 ])('a file that is %s is kept aside, and the defaults hold', async (_, text) => {
   const { folder, settings, log } = aSettingsFile(text);
 

@@ -6,10 +6,12 @@ import { Guardian, type Notice } from '../../electron/core/guardian';
 import { answer, requestHandlers, type RequestServices } from '../../electron/desktop/requests';
 import { wordsForNotice } from '../../electron/desktop/notification-words';
 import { trayView } from '../../electron/desktop/tray-view';
-import type { AppState } from '../../shared/ipc/app-state';
-import { APP_STATE } from '../../shared/ipc/app-state-schema';
+import type { GuardianState } from '../../shared/ipc/app-state';
+import { APP_STATE, GUARDIAN_STATE } from '../../shared/ipc/app-state-schema';
 import type { Replies, Reply, RequestInput, RequestName } from '../../shared/ipc/contract';
 import { aBlobText, accountOf, aLogin, anEntry } from '../support/blob-builders';
+import { aDesktop } from '../support/desktop-state-builders';
+import { aPlayedDesktop } from '../support/played-desktop';
 import { temporaryDirectory } from '../support/temporary';
 
 /** Every made-up token holds this, and nothing else does. */
@@ -55,13 +57,14 @@ async function aGuardedHome() {
     home,
     shell: 'app',
   });
-  const states: AppState[] = [];
+  const states: GuardianState[] = [];
   const notices: Notice[] = [];
   const guardian = new Guardian(
     { ...composition, profiles: [composition.profile], version: '0.0.0-test' },
     'ask',
     { onState: (state) => states.push(state), onNotice: (notice) => notices.push(notice) },
   );
+  const { desktop, services: played } = aPlayedDesktop({ composition, guardian });
   const services: RequestServices = {
     guardian,
     vault: composition.vault,
@@ -69,8 +72,10 @@ async function aGuardedHome() {
     facts: { version: '0.0.0-test', runtime: 'Node', platform: 'linux', home },
     saveText: vi.fn((name: string) => Promise.resolve(join(home, name))),
     clock: composition.clock,
-    settings: composition.settings,
+    ...played,
+    state: () => ({ ...guardian.state, desktop: desktop() }),
     greet: vi.fn(),
+    onRestoreFailed: vi.fn(),
     openLink: vi.fn(() => Promise.resolve()),
     hidePopover: vi.fn(),
     quit: vi.fn(),
@@ -127,13 +132,15 @@ test('through a whole loss and restore, nothing that crosses holds a secret or a
     states,
     notices,
     words: notices.map(wordsForNotice),
-    views: states.map(trayView),
+    views: states.map((state) => trayView({ ...state, desktop: aDesktop() })),
     replies,
   });
   expect(everything).toContain('claudeAiOauth');
   expect(everything).toContain('linear');
   expect(everything).not.toContain(CANARY);
-  for (const state of [...states, guardian.state]) expect(APP_STATE.parse(state)).toEqual(state);
+  for (const state of [...states, guardian.state]) expect(GUARDIAN_STATE.parse(state)).toEqual(state);
+  const mirrored = await ask('getState', {});
+  expect(APP_STATE.parse(mirrored)).toEqual(mirrored);
 });
 
 describe('a restore', () => {

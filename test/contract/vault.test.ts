@@ -2,7 +2,7 @@ import { chmodSync, cpSync, readFileSync, readdirSync, rmSync, statSync, writeFi
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { blobText } from '../../shared/blob';
-import { DEFAULT_RETENTION } from '../../shared/retention';
+import { RETENTION_POLICIES } from '../../shared/retention';
 import { partIn, partsIn, type Snapshot } from '../../shared/snapshot';
 import { refsIn } from '../../electron/adapters/vault/index-table';
 import { manifestFile, objectFile } from '../../electron/adapters/vault/layout';
@@ -261,7 +261,9 @@ describe('a vault that was tampered with', () => {
     expect((await vault.history()).map(({ seq }) => seq)).toEqual([1]);
     expect(await loginIn(vault, snapshot)).toContain('FAKE-ada-1');
     await expect(save(2, vault)).rejects.toMatchObject({ code: 'vault-newer' });
-    await expect(vault.prune(DEFAULT_RETENTION, T0, false)).rejects.toMatchObject({ code: 'vault-newer' });
+    await expect(vault.prune(RETENTION_POLICIES.standard, T0, false)).rejects.toMatchObject({
+      code: 'vault-newer',
+    });
     await expect(keys.makeRecoveryKey({ only: false })).rejects.toMatchObject({ code: 'vault-newer' });
     expect(filesIn(location)).toEqual(before);
   });
@@ -352,10 +354,10 @@ describe('pruning', () => {
 
   test('thins by the plan, goes by way of the trash, and leaves a sound vault', async () => {
     const { vault, reopened, clock, location } = await aLongHistory();
-    const dry = await vault.prune(DEFAULT_RETENTION, clock.now(), true);
+    const dry = await vault.prune(RETENTION_POLICIES.standard, clock.now(), true);
     expect(await vault.history()).toHaveLength(240);
 
-    const report = await vault.prune(DEFAULT_RETENTION, clock.now(), false);
+    const report = await vault.prune(RETENTION_POLICIES.standard, clock.now(), false);
 
     expect(report.dropped.map(({ id }) => id)).toEqual(dry.dropped.map(({ id }) => id));
     expect(report.dropped.length).toBeGreaterThan(50);
@@ -365,7 +367,7 @@ describe('pruning', () => {
     expect(readdirSync(join(location, 'trash'))).toHaveLength(1);
 
     clock.time += 3 * DAY;
-    const later = await vault.prune({ ...DEFAULT_RETENTION, newest: 1000 }, clock.now(), false);
+    const later = await vault.prune({ ...RETENTION_POLICIES.standard, newest: 1000 }, clock.now(), false);
 
     expect(later.purged).toBe(report.trashed + report.dropped.length);
     expect(later.bytesFreed).toBeGreaterThan(0);
@@ -383,7 +385,7 @@ describe('pruning', () => {
     expect(await loginIn(vault, snapshot)).toContain('FAKE-ada-1');
     clock.time += 10 * DAY;
 
-    await vault.prune(DEFAULT_RETENTION, clock.now(), false);
+    await vault.prune(RETENTION_POLICIES.standard, clock.now(), false);
 
     expect(statSync(join(location, file)).isFile()).toBe(true);
     expect(await loginIn(vault, snapshot)).toContain('FAKE-ada-1');
@@ -396,7 +398,7 @@ describe('pruning', () => {
     writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), format: 2 }));
     rmSync(join(location, 'index'));
 
-    const report = await vault.prune(DEFAULT_RETENTION, clock.now(), false);
+    const report = await vault.prune(RETENTION_POLICIES.standard, clock.now(), false);
 
     expect(report).toMatchObject({ kept: 0, trashed: 0 });
     expect(filesIn(join(location, 'objects'))).not.toEqual([]);

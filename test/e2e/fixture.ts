@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication } from '@playwright/test';
 import { parseBlob, type JsonObject } from '../../shared/blob';
+import type { Settings } from '../../shared/settings';
 import { NotificationService } from '../support/desktop/notification-service';
 import { StatusNotifierWatcher } from '../support/desktop/status-notifier-watcher';
 import { cleanEnvironment, makeSandbox, type Sandbox } from '../support/sandbox';
@@ -27,7 +28,15 @@ export interface StoreFile {
   read(): JsonObject;
 }
 
+/** What the user set in the app before it is started. */
+export interface SettingsOfTest {
+  choose(changes: Partial<Settings>): void;
+}
+
 export interface Fixtures {
+  /** Whether the app has never been here before; ordinary tests begin after the welcome. */
+  readonly isFirstRun: boolean;
+  readonly settings: SettingsOfTest;
   /** The throw-away home of this test. */
   readonly sandbox: Sandbox;
   readonly store: StoreFile;
@@ -54,6 +63,22 @@ export const test = base.extend<Fixtures>({
     await use(sandbox);
     sandbox.remove();
   },
+
+  isFirstRun: [false, { option: true }],
+
+  settings: [
+    async ({ sandbox, isFirstRun }, use) => {
+      let chosen: Partial<Settings> = {};
+      const choose = (changes: Partial<Settings>) => {
+        chosen = { ...chosen, ...changes };
+        mkdirSync(sandbox.dataDir, { recursive: true, mode: 0o700 });
+        writeFileSync(join(sandbox.dataDir, 'settings.json'), JSON.stringify(chosen), { mode: 0o600 });
+      };
+      if (!isFirstRun) choose({ welcomed: true });
+      await use({ choose });
+    },
+    { auto: true },
+  ],
 
   store: async ({ sandbox }, use) => {
     const account = { oauthAccount: { accountUuid: 'account-FAKE-ada' } };

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Watching } from '../support/command';
 import { aLastingLogin, goodCredentials, withoutLogin } from './credentials';
@@ -86,9 +86,8 @@ test('app and command work side by side on one vault', async ({ store, startApp,
   await expect(popover.page.getByText(/restore/i).first()).toBeVisible();
 });
 
-test('of app and command only one heals', async ({ sandbox, store, startApp, panel, command }) => {
-  mkdirSync(sandbox.dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(sandbox.dataDir, 'settings.json'), '{ "heal": "safe" }', { mode: 0o600 });
+test('of app and command only one heals', async ({ sandbox, settings, store, startApp, panel, command }) => {
+  settings.choose({ heal: 'safe' });
   store.write(goodCredentials());
   await startApp();
   const icon = await panel.icon();

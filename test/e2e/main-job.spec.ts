@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { aLastingEntry, aLastingLogin, goodCredentials, withoutLogin } from './credentials';
 import { expect, test } from './fixture';
 import { PopoverPage } from './popover-page';
@@ -88,13 +86,13 @@ test('one incident is told once, the next one again', async ({ store, startApp, 
 });
 
 test('with healing set to safe the login comes back by itself, and that is told', async ({
-  sandbox,
+  settings,
   store,
   startApp,
   panel,
   notifications,
 }) => {
-  chooseHealing(sandbox.dataDir, 'safe');
+  settings.choose({ heal: 'safe' });
   store.write(goodCredentials());
   await startApp();
   const icon = await panel.icon();
@@ -111,9 +109,4 @@ test('with healing set to safe the login comes back by itself, and that is told'
 /** The tokens of an entry, without its times. */
 function tokensOf([key, { accessToken, refreshToken }]: ReturnType<typeof aLastingEntry>) {
   return [key, { accessToken, refreshToken }] as const;
-}
-
-function chooseHealing(dataDir: string, heal: 'off' | 'ask' | 'safe'): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ heal }), { mode: 0o600 });
 }

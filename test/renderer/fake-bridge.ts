@@ -7,8 +7,9 @@ import type {
   RequestInput,
   RequestName,
 } from '../../shared/ipc/contract';
-import { aPreview, aReport, someHistory } from '../support/app-state-builders';
 import { aComparison, someHealthDays } from '../support/history-view-builders';
+import { aPreview, aReport, someHistory } from '../support/app-state-builders';
+import { aDiagnosis } from '../support/desktop-state-builders';
 
 type Answers = {
   -readonly [K in RequestName]: (input: RequestInput<K>) => Reply<Replies[K]> | Promise<Reply<Replies[K]>>;
@@ -43,6 +44,20 @@ export class FakeBridge {
       saveReport: () => yes({ file: '/home/ada/Downloads/sparekey-report.md' }),
       setHeal: () => yes(null),
       setPaused: () => yes(null),
+      diagnose: () => yes(aDiagnosis()),
+      setNotifications: () => yes(null),
+      setRetention: () => yes(null),
+      setShortcut: () => yes(null),
+      setLoginItem: () => yes(null),
+      addProfile: () => yes({ directory: '/home/ada/clients/acme', outcome: 'added' }),
+      removeProfile: () => yes(null),
+      makeRecoveryKey: () => yes({ file: '/home/ada/sparekey-recovery-key.txt', remaining: 0 }),
+      beginGuarding: () => yes(null),
+      finishWelcome: () => yes(null),
+      findSpareInFolder: () => yes({ found: 1 }),
+      importSpare: () => yes({ profile: '00000000000000aa', snapshot: '3-20261123T140200Z' }),
+      copyCommand: () => yes(null),
+      dismissUntold: () => yes(null),
       openLink: () => yes(null),
       hidePopover: () => yes(null),
       quit: () => yes(null),
@@ -61,6 +76,20 @@ export class FakeBridge {
       saveReport: this.#asker('saveReport'),
       setHeal: this.#asker('setHeal'),
       setPaused: this.#asker('setPaused'),
+      diagnose: this.#asker('diagnose'),
+      setNotifications: this.#asker('setNotifications'),
+      setRetention: this.#asker('setRetention'),
+      setShortcut: this.#asker('setShortcut'),
+      setLoginItem: this.#asker('setLoginItem'),
+      addProfile: this.#asker('addProfile'),
+      removeProfile: this.#asker('removeProfile'),
+      makeRecoveryKey: this.#asker('makeRecoveryKey'),
+      beginGuarding: this.#asker('beginGuarding'),
+      finishWelcome: this.#asker('finishWelcome'),
+      findSpareInFolder: this.#asker('findSpareInFolder'),
+      importSpare: this.#asker('importSpare'),
+      copyCommand: this.#asker('copyCommand'),
+      dismissUntold: this.#asker('dismissUntold'),
       openLink: this.#asker('openLink'),
       hidePopover: this.#asker('hidePopover'),
       quit: this.#asker('quit'),

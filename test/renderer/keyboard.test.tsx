@@ -24,11 +24,11 @@ test('the tabs are one stop, with arrows inside', async () => {
   await user.keyboard('{ArrowRight}');
   expect(document.activeElement?.textContent).toBe('MCP');
   await user.keyboard('{End}');
-  expect(document.activeElement?.textContent).toBe('History');
+  expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'Settings' }));
   await user.keyboard('{ArrowRight}');
 
   expect(document.activeElement?.textContent).toBe('Overview');
-  expect(screen.getAllByRole('tab').map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1]);
+  expect(screen.getAllByRole('tab').map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1, -1, -1]);
 });
 
 test('Esc closes the innermost thing first, and the popover last', async () => {
@@ -67,6 +67,15 @@ test('Ctrl+F leads to the search among the MCP sign-ins', async () => {
   await user.keyboard('{Control>}f{/Control}');
 
   await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('searchbox')));
+});
+
+test('Ctrl+, leads to the settings', async () => {
+  const { user } = renderApp(anAppState());
+  await screen.findByRole('tablist');
+
+  await user.keyboard('{Control>},{/Control}');
+
+  expect(screen.getByRole('tab', { selected: true })).toBe(screen.getByRole('tab', { name: 'Settings' }));
 });
 
 test('? shows the keys, but is a letter while one types', async () => {

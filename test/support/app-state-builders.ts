@@ -14,6 +14,7 @@ import type {
 } from '../../shared/ipc/app-state';
 import type { EntryReport, ReportedFinding, SpareReport } from '../../shared/report';
 import type { SessionOutlook } from '../../shared/sessions';
+import { aDesktop } from './desktop-state-builders';
 
 // Not from blob-builders, which needs Node: these builders also run in a browser.
 const MINUTE = 60_000;
@@ -33,6 +34,7 @@ export function anAppState(options: Partial<AppState> = {}): AppState {
     heal: 'ask',
     paused: false,
     vault: { kind: 'ready', recoveryKey: true, trouble: undefined },
+    desktop: aDesktop(),
     ...options,
   };
 }

@@ -11,8 +11,9 @@ import type { Log, Profile } from '../../electron/core/ports';
 import { blobText, type JsonObject } from '../../shared/blob';
 import type { AccountReading } from '../../shared/findings/types';
 import type { HealMode } from '../../shared/heal-policy';
-import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { GuardianState, ProfileState } from '../../shared/ipc/app-state';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
+import { DEFAULT_SETTINGS } from '../../shared/settings';
 import type { Snapshot } from '../../shared/snapshot';
 import { aContext } from './history-builders';
 import { HurriedClock } from './hurried-clock';
@@ -81,7 +82,7 @@ export function aWorld(content: JsonObject | MemoryContent): World {
 /** What a guardian has shown so far. */
 export interface Seen {
   readonly profile: ProfileState | undefined;
-  readonly state: AppState | undefined;
+  readonly state: GuardianState | undefined;
   readonly notices: readonly Notice[];
   readonly events: readonly GuardEvent[];
 }
@@ -90,7 +91,7 @@ export class GuardianUnderTest {
   readonly guardian: Guardian;
   readonly notices: Notice[] = [];
   readonly events: GuardEvent[] = [];
-  #state: AppState | undefined;
+  #state: GuardianState | undefined;
   readonly #waiting: (() => void)[] = [];
 
   constructor(world: World, heal: HealMode, name: string) {
@@ -115,6 +116,7 @@ export class GuardianUnderTest {
       keys: world.keys(),
       journal: new FileJournal({ location, clock }),
       lease: new FileLease({ path: join(directory, 'healer.lock'), holder: name, clock }),
+      settings: { read: () => Promise.resolve(DEFAULT_SETTINGS) },
       keychainRest: { pause: () => undefined, resume: () => undefined },
       clock,
       log: SILENT,
@@ -131,7 +133,7 @@ export class GuardianUnderTest {
     return this.#state?.profiles[0];
   }
 
-  get state(): AppState | undefined {
+  get state(): GuardianState | undefined {
     return this.#state;
   }
 

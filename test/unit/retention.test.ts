@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_RETENTION, planRetention } from '../../shared/retention';
+import { RETENTION_POLICIES, planRetention } from '../../shared/retention';
 import { generationOf, lineageOf } from '../../shared/lineage';
 import { partsIn, type Snapshot } from '../../shared/snapshot';
 import { DAY, HOUR, MINUTE, T0, aBlob, aLogin, blanked } from '../support/blob-builders';
 import { History, aHistory } from '../support/history-builders';
 
 const login = (generation: number) => aBlob({ login: aLogin({ generation }) });
-const NONE = { ...DEFAULT_RETENTION, newest: 0 };
+const NONE = { ...RETENTION_POLICIES.standard, newest: 0 };
 
 /** Snapshots of ever new logins, `gap` milliseconds apart. */
 function every(gap: number, count: number): readonly Snapshot[] {
@@ -63,7 +63,7 @@ describe('the default policy', () => {
 
     const plan = planRetention(
       [...history, ...other.slice(0, 1)],
-      { ...DEFAULT_RETENTION, dailyUntil: 0 },
+      { ...RETENTION_POLICIES.standard, dailyUntil: 0 },
       now,
     );
 
@@ -73,7 +73,7 @@ describe('the default policy', () => {
   });
 
   test('gives a reason for everything', () => {
-    const plan = planRetention(every(30 * MINUTE, 6000), DEFAULT_RETENTION, T0 + 3000 * HOUR);
+    const plan = planRetention(every(30 * MINUTE, 6000), RETENTION_POLICIES.standard, T0 + 3000 * HOUR);
     expect(new Set(plan.drop.map(({ because }) => because))).toEqual(
       new Set([
         'a newer one of its hour is kept',

@@ -17,6 +17,7 @@ test('a lost login is urgent, says what fits, and leads to the restore', () => {
     title: 'Claude login lost',
     body: 'Claude login lost 2 min ago; your spare fits.',
     urgency: 'critical',
+    button: 'Restore…',
     invitation: { screen: 'restore', profile },
   });
 });

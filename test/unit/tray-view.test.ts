@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { trayView, type TrayView } from '../../electron/desktop/tray-view';
 import type { AppState, ProfileState } from '../../shared/ipc/app-state';
 import { aClobberedProfile, anAppState, aProfile } from '../support/app-state-builders';
+import { aDesktop } from '../support/desktop-state-builders';
 
 function aState(profiles: readonly ProfileState[], over: Partial<AppState> = {}): AppState {
   return anAppState({ profiles, ...over });
@@ -91,8 +92,16 @@ describe('the menu reaches everything that matters', () => {
       'Snapshot now',
       'Pause',
       'Open Sparekey',
+      'Settings…',
       'Quit Sparekey',
     ]);
+  });
+
+  test('before the first run has begun nothing is claimed, and nothing but opening is offered', () => {
+    const view = trayView(aState([], { desktop: aDesktop({ welcome: { kind: 'introduction' } }) }));
+
+    expect(view.tooltip).toBe('Sparekey: Not guarding yet');
+    expect(commands(view)).toEqual(['open', 'quit']);
   });
 
   test.each([

@@ -70,6 +70,7 @@ const KINDS: Readonly<Record<JournalEvent['kind'], true>> = {
   'incident-closed': true,
   wrote: true,
   'heal-paused': true,
+  'login-end-told': true,
 };
 
 function parseEvent(line: string): JournalEvent | undefined {

@@ -1,4 +1,4 @@
-import { DEFAULT_RETENTION } from '../../../shared/retention';
+import { RETENTION_POLICIES } from '../../../shared/retention';
 import { byteSize, count } from '../../../shared/text';
 import type { ExitCode } from '../exit';
 import { openSession, type CommonOptions } from '../session';
@@ -9,9 +9,10 @@ export interface PruneOptions extends CommonOptions {
 
 /** `sparekey prune`: drops old snapshots by the retention plan. They lie in the trash for a day. */
 export async function prune(options: PruneOptions): Promise<ExitCode> {
-  const { vault, clock, output } = openSession(options);
+  const { vault, settings, clock, output } = openSession(options);
   const dryRun = options.dryRun === true;
-  const report = await vault.prune(DEFAULT_RETENTION, clock.now(), dryRun);
+  const { retention } = await settings.read();
+  const report = await vault.prune(RETENTION_POLICIES[retention], clock.now(), dryRun);
   output.document({ dryRun, ...report });
   const { dropped, kept, purged, bytesFreed } = report;
   for (const { id, because } of dropped)

@@ -1,7 +1,7 @@
 import { describeSnapshotChange, listed } from '../../../shared/diff';
 import type { HealMode } from '../../../shared/heal-policy';
 import { exposureWords } from '../../../shared/text';
-import type { AppState } from '../../../shared/ipc/app-state';
+import type { GuardianState } from '../../../shared/ipc/app-state';
 import type { Level } from '../../../shared/findings/types';
 import { partsIn, type Snapshot } from '../../../shared/snapshot';
 import { faultOf } from '../../core/app-state';
@@ -87,7 +87,7 @@ class EventLog {
     this.say(event, isOnly ? text : `${configDir}: ${text}`, { profile, ...details });
   }
 
-  state({ profiles, vault }: AppState): void {
+  state({ profiles, vault }: GuardianState): void {
     if (vault.trouble?.sentence !== this.#trouble) {
       this.#trouble = vault.trouble?.sentence;
       if (vault.trouble !== undefined) {

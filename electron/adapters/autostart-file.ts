@@ -1,0 +1,96 @@
+import { readFile, rm } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { SparekeyError } from '../../shared/errors';
+import type { LoginItemStatus } from '../../shared/ipc/desktop-state';
+import type { LoginItem } from '../core/desktop-ports';
+import { replaceFile } from './fs/atomic-file';
+import { isErrno } from './fs/errno';
+
+export interface AutostartFileOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** What starts this copy of the app: the executable by its full path, and its arguments. */
+  readonly command: readonly [string, ...string[]];
+}
+
+/** Starting at login on Linux: an entry of the freedesktop.org autostart specification, which Electron does not make. */
+export class AutostartFile implements LoginItem {
+  readonly #path: string;
+  readonly #folder: string;
+  readonly #exec: string;
+
+  constructor({ env, home, command }: AutostartFileOptions) {
+    const given = env['XDG_CONFIG_HOME'];
+    // The XDG specification says to ignore relative paths.
+    const config = given !== undefined && isAbsolute(given) ? given : join(home, '.config');
+    this.#folder = join(config, 'autostart');
+    this.#path = join(this.#folder, 'sparekey.desktop');
+    this.#exec = command.map(quoted).join(' ');
+  }
+
+  async status(): Promise<LoginItemStatus> {
+    const text = await this.#read();
+    if (text === undefined) return 'off';
+    const keys = keysIn(text);
+    // Desktops switch an entry off without removing it, each in its own way.
+    if (keys.get('Hidden') === 'true' || keys.get('X-GNOME-Autostart-enabled') === 'false') return 'off';
+    return keys.get('Exec') === this.#exec ? 'on' : 'other-copy';
+  }
+
+  async turn(on: boolean): Promise<void> {
+    try {
+      if (on) await replaceFile({ target: this.#path, temporary: this.#folder }, this.#entry());
+      else await rm(this.#path, { force: true });
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      throw new SparekeyError('login-item-refused', `${this.#path} cannot be changed`, String(error));
+    }
+  }
+
+  async #read(): Promise<string | undefined> {
+    try {
+      return await readFile(this.#path, 'utf8');
+    } catch (error) {
+      if (isErrno(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #entry(): string {
+    return [
+      '[Desktop Entry]',
+      'Type=Application',
+      'Name=Sparekey',
+      'Comment=Keeps a spare key to Claude Code',
+      `Exec=${this.#exec}`,
+      'Terminal=false',
+      'X-GNOME-Autostart-enabled=true',
+      '',
+    ].join('\n');
+  }
+}
+
+/** Of the one group that matters. */
+function keysIn(text: string): ReadonlyMap<string, string> {
+  const lines = text.split(/\r?\n/);
+  const start = lines.indexOf('[Desktop Entry]') + 1;
+  const rest = lines.slice(start);
+  const end = rest.findIndex((line) => line.startsWith('['));
+  return new Map(
+    rest
+      .slice(0, end === -1 ? undefined : end)
+      .map((line) => /^([A-Za-z-]+)\s*=\s*(.*)$/.exec(line))
+      .filter((match) => match !== null)
+      .map(([, key = '', value = '']) => [key, value]),
+  );
+}
+
+/**
+ * One argument of `Exec`: in quotes, with the characters escaped that mean
+ * something there. A backslash is escaped twice, since the value of a key is a
+ * string with escapes of its own; a percent sign would begin a field code.
+ */
+function quoted(argument: string): string {
+  const escaped = argument.replaceAll(/["`$\\]/g, '\\$&').replaceAll('\\', '\\\\');
+  return `"${escaped.replaceAll('%', '%%')}"`;
+}

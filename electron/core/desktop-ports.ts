@@ -1,0 +1,65 @@
+/** The ports of a desktop session: what the app asks of the system that it lives in. */
+import type { LoginItemStatus } from '../../shared/ipc/desktop-state';
+import type { Profile, StoreReading } from './ports';
+
+/** Whether Sparekey starts with the user's session. The system decides; this asks and tells. */
+export interface LoginItem {
+  /** As the system says it now: the user may have changed it there. */
+  status(): Promise<LoginItemStatus>;
+  /** Throws `login-item-refused`. */
+  turn(on: boolean): Promise<void>;
+}
+
+/** Keys that work in every program. */
+export interface Shortcuts {
+  /** False when another program holds the keys. */
+  register(keys: string, onPressed: () => void): boolean;
+  unregister(keys: string): void;
+}
+
+/** The system's own dialogs. Undefined: the user thought better of it. */
+export interface NativeDialogs {
+  chooseFolder(title: string): Promise<string | undefined>;
+  chooseNewFile(options: { readonly title: string; readonly name: string }): Promise<string | undefined>;
+}
+
+/** A file of the user's own for a secret: 0600, and made before the secret is. */
+export interface SecretFiles {
+  /**
+   * Makes the file and fills it to the size that it will need, so that the
+   * secret's own writing cannot fail for lack of room. Throws `file-unwritable`.
+   */
+  reserve(path: string, bytes: number): Promise<ReservedFile>;
+}
+
+export interface ReservedFile {
+  /** Throws `file-unwritable`. */
+  write(text: string): Promise<void>;
+  /** Removes it again. */
+  discard(): Promise<void>;
+}
+
+/** Something that may hold a spare, read once. */
+export interface SpareCandidate {
+  /** A path, or a Keychain item's name. */
+  readonly place: string;
+  readonly reading: Extract<StoreReading, { readonly kind: 'present' }>;
+}
+
+/**
+ * Where a spare may lie when the vault is still empty. Only copies: what a
+ * living config directory uses is not among them, since two stores that share
+ * one login would each use up the other's single-use refresh token.
+ */
+export interface SpareSources {
+  /** In the usual places. Never prompts; bounded in number, size and depth. */
+  near(profile: Profile): Promise<readonly SpareCandidate[]>;
+  /** In a folder that the user picked. */
+  inFolder(folder: string): Promise<readonly SpareCandidate[]>;
+}
+
+/** Says that there is something to be seen, where the desktop shows no notifications of ours. */
+export interface Crier {
+  /** One fixed sentence: nothing of what happened is in it. */
+  cry(): Promise<void>;
+}

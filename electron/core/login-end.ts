@@ -1,0 +1,46 @@
+import type { GuardianState } from '../../shared/ipc/app-state';
+import type { Clock, Journal, Log } from './ports';
+
+export interface LoginEndPorts {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The login of a profile ends soon: the one time that this is told. */
+  readonly onEnding: (profile: string, endsAt: number) => void;
+}
+
+/** Tells once per login that it ends within three days (signature S17), also over restarts. */
+export class LoginEnd {
+  readonly #ports: LoginEndPorts;
+  /** By profile: the end that was told. */
+  readonly #told = new Map<string, number>();
+
+  constructor(ports: LoginEndPorts) {
+    this.#ports = ports;
+  }
+
+  /** Call with every state. While guarding is paused nothing is told, and it is told afterwards. */
+  async note({ profiles, paused }: GuardianState): Promise<void> {
+    if (paused) return;
+    for (const { id, findings, login } of profiles) {
+      const end = login.refreshTokenExpiresAt;
+      const isEnding = findings.some((finding) => finding.id === 'S17' && finding.severity !== 'critical');
+      if (!isEnding || end === undefined || this.#told.get(id) === end) continue;
+      this.#told.set(id, end);
+      await this.#tell(id, end);
+    }
+  }
+
+  async #tell(profile: string, endsAt: number): Promise<void> {
+    const { journal, clock, log, onEnding } = this.#ports;
+    const events = await journal.read(profile);
+    if (events.some((event) => event.kind === 'login-end-told' && event.endsAt === endsAt)) return;
+    onEnding(profile, endsAt);
+    try {
+      await journal.append({ kind: 'login-end-told', at: clock.now(), profile, endsAt });
+    } catch (error) {
+      // Told once too often is better than never.
+      log.error('It could not be noted that the end of the login was told.', error);
+    }
+  }
+}

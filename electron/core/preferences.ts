@@ -1,0 +1,152 @@
+import type { HealMode } from '../../shared/heal-policy';
+import { SparekeyError } from '../../shared/errors';
+import type { GuardedDirectory, LoginItemStatus, ShortcutState } from '../../shared/ipc/desktop-state';
+import type { RetentionName } from '../../shared/retention';
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings';
+import type { LoginItem, Shortcuts } from './desktop-ports';
+import type { Guardian } from './guardian';
+import type { Log, ProfileBook, SettingsStore } from './ports';
+
+export interface PreferencesPorts {
+  readonly settings: SettingsStore;
+  readonly profileBook: ProfileBook;
+  readonly guardian: Pick<Guardian, 'include' | 'guard' | 'unguard' | 'setHeal'>;
+  readonly loginItem: LoginItem;
+  readonly shortcuts: Shortcuts;
+  readonly log: Log;
+  readonly onShortcut: () => void;
+  /** Something of it is different now. */
+  readonly onChange: () => void;
+}
+
+/** The user's settings at work: what is chosen is stored, and holds at once. */
+export class Preferences {
+  readonly #ports: PreferencesPorts;
+  #settings: Settings = DEFAULT_SETTINGS;
+  #loginItem: LoginItemStatus = 'off';
+  #shortcut: ShortcutState | undefined;
+  #directories: readonly GuardedDirectory[] = [];
+
+  constructor(ports: PreferencesPorts) {
+    this.#ports = ports;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get loginItem(): LoginItemStatus {
+    return this.#loginItem;
+  }
+
+  get shortcut(): ShortcutState | undefined {
+    return this.#shortcut;
+  }
+
+  get directories(): readonly GuardedDirectory[] {
+    return this.#directories;
+  }
+
+  /** Takes up what was chosen before. The guardian guards nothing by this yet. */
+  async load(): Promise<void> {
+    const { settings, guardian, shortcuts, onShortcut, log } = this.#ports;
+    this.#settings = await settings.read();
+    this.#ports.onChange();
+    guardian.setHeal(this.#settings.heal);
+    guardian.include(await this.#readProfiles());
+    const { shortcut: keys } = this.#settings;
+    if (keys !== undefined) {
+      const works = shortcuts.register(keys, onShortcut);
+      this.#shortcut = { keys, works };
+      if (!works) log.warn('Another program holds the shortcut.', { keys });
+    }
+    await this.refresh();
+  }
+
+  /** Asks the system again: login items are changed in its own settings, too. */
+  async refresh(): Promise<void> {
+    this.#loginItem = await this.#ports.loginItem.status();
+    this.#ports.onChange();
+  }
+
+  async setHeal(heal: HealMode): Promise<void> {
+    await this.#change({ heal });
+    this.#ports.guardian.setHeal(heal);
+  }
+
+  async setNotifications(notifications: boolean): Promise<void> {
+    await this.#change({ notifications });
+  }
+
+  async setRetention(retention: RetentionName): Promise<void> {
+    await this.#change({ retention });
+  }
+
+  async setWelcomed(): Promise<void> {
+    await this.#change({ welcomed: true });
+  }
+
+  /** Throws `shortcut-taken`; then the last keys that worked work again. */
+  async setShortcut(keys: string | undefined): Promise<void> {
+    const { shortcuts, onShortcut } = this.#ports;
+    const before = this.#shortcut;
+    if (before?.works === true) shortcuts.unregister(before.keys);
+    if (keys !== undefined && !shortcuts.register(keys, onShortcut)) {
+      const works = before !== undefined && shortcuts.register(before.keys, onShortcut);
+      this.#shortcut = before && { keys: before.keys, works };
+      this.#ports.onChange();
+      throw new SparekeyError('shortcut-taken', keys);
+    }
+    this.#shortcut = keys === undefined ? undefined : { keys, works: true };
+    await this.#change({ shortcut: keys });
+  }
+
+  /** Throws `login-item-refused`. Whatever came of it, the state tells what the system says. */
+  async setLoginItem(on: boolean): Promise<void> {
+    try {
+      await this.#ports.loginItem.turn(on);
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  /** Throws `usage` when there is no such directory. */
+  async addProfile(directory: string): Promise<'added' | 'known'> {
+    const outcome = await this.#ports.profileBook.add(directory);
+    await this.#followProfiles();
+    return outcome;
+  }
+
+  /** Only what was added can be removed: throws `usage` for any other. */
+  async removeProfile(profile: string): Promise<void> {
+    const { profileBook, guardian } = this.#ports;
+    const known = this.#directories.find((one) => one.profile === profile);
+    if (known?.origin !== 'added')
+      throw new SparekeyError('usage', `${known?.configDir ?? profile} was not added.`);
+    await profileBook.remove(known.configDir);
+    await guardian.unguard(profile);
+    await this.#followProfiles();
+  }
+
+  async #followProfiles(): Promise<void> {
+    await this.#ports.guardian.guard(await this.#readProfiles());
+    this.#settings = await this.#ports.settings.read();
+    this.#ports.onChange();
+  }
+
+  async #readProfiles() {
+    const known = await this.#ports.profileBook.all();
+    this.#directories = known.map(({ profile, origin }) => ({
+      profile: profile.id,
+      configDir: profile.configDir,
+      origin,
+    }));
+    return known.map(({ profile }) => profile);
+  }
+
+  async #change(changes: Partial<Settings>): Promise<void> {
+    await this.#ports.settings.change(changes);
+    this.#settings = { ...this.#settings, ...changes };
+    this.#ports.onChange();
+  }
+}

@@ -1,0 +1,152 @@
+import type { DesktopState, GuardedDirectory } from '../../shared/ipc/desktop-state';
+import type { VaultStatus } from '../../shared/ipc/app-state';
+import type { Actions } from '../actions';
+import { Button } from '../components/Button';
+import { Choices } from '../components/Choices';
+import { Group } from '../components/Group';
+import { SettingRow, SwitchRow } from '../components/SettingRow';
+import { ShortcutRow } from '../components/ShortcutRow';
+import { HEAL_WORDS, LOGIN_ITEM_WORDS, ORIGIN_WORDS, RETENTION_WORDS } from '../setting-words';
+import styles from '../styles/settings.module.css';
+import type { ScreenProps } from './table';
+
+/** Everything that can be set. What is chosen holds at once; there is nothing to save. */
+export function Settings({ state, actions }: ScreenProps) {
+  const { desktop, heal, vault, version } = state;
+  return (
+    <div className={styles.settings}>
+      <Group title="When something is lost">
+        <Choices
+          name="When something is lost"
+          choices={HEAL_WORDS}
+          chosen={heal}
+          onChoose={(mode) => void actions.setHeal(mode)}
+        />
+        <SwitchRow
+          title="Notifications"
+          says="Once per incident, after a restore, and three days before the login ends."
+          isOn={desktop.notifications}
+          onSwitch={(on) => void actions.setNotifications(on)}
+        />
+      </Group>
+      <Profiles directories={desktop.directories} actions={actions} />
+      <Group title="How long snapshots stay">
+        <Choices
+          name="How long snapshots stay"
+          choices={RETENTION_WORDS}
+          chosen={desktop.retention}
+          onChoose={(retention) => void actions.setRetention(retention)}
+        />
+        <p className={styles.note}>The newest good copy of every sign-in always stays.</p>
+      </Group>
+      <Group title="On this machine">
+        <LoginItemRow desktop={desktop} actions={actions} />
+        <ShortcutRow shortcut={desktop.shortcut} platform={desktop.platform} onChange={actions.setShortcut} />
+        <RecoveryKeyRow vault={vault} actions={actions} />
+      </Group>
+      <Group title="About">
+        <SettingRow title={`Sparekey ${version}`} says="MIT licence. Nothing leaves this machine.">
+          <Button kind="quiet" onPress={() => void actions.openLink('licence')}>
+            Licence
+          </Button>
+        </SettingRow>
+        <SettingRow title="Data" says={desktop.dataDir}>
+          <Button
+            kind="quiet"
+            name="Show the data folder"
+            onPress={() => void actions.openLink('data-folder')}
+          >
+            Show
+          </Button>
+        </SettingRow>
+        <SettingRow title="The bug that began it" says="anthropics/claude-code, issue 45551">
+          <Button kind="quiet" name="Open the issue" onPress={() => void actions.openLink('issue-45551')}>
+            Open
+          </Button>
+        </SettingRow>
+      </Group>
+    </div>
+  );
+}
+
+interface ProfilesProps {
+  readonly directories: readonly GuardedDirectory[];
+  readonly actions: Actions;
+}
+
+function Profiles({ directories, actions }: ProfilesProps) {
+  return (
+    <Group
+      title="Profiles"
+      aside={
+        <button type="button" className={styles.add} onClick={() => void actions.addProfile()}>
+          Add a folder…
+        </button>
+      }
+    >
+      <ul>
+        {directories.map(({ profile, configDir, origin }) => (
+          <li key={profile} className={styles.item}>
+            <SettingRow title={<bdi>{configDir}</bdi>} says={ORIGIN_WORDS[origin]}>
+              {origin === 'added' && (
+                <Button
+                  kind="quiet"
+                  name={`Stop guarding ${configDir}`}
+                  onPress={() => void actions.removeProfile(profile, configDir)}
+                >
+                  Remove
+                </Button>
+              )}
+            </SettingRow>
+          </li>
+        ))}
+      </ul>
+    </Group>
+  );
+}
+
+export interface OfferProps {
+  readonly desktop: DesktopState;
+  readonly actions: Actions;
+}
+
+/** Starting at login, as the system says it. Also one of the offers of the first run. */
+export function LoginItemRow({ desktop: { loginItem }, actions }: OfferProps) {
+  const says = LOGIN_ITEM_WORDS[loginItem];
+  if (loginItem === 'unavailable') return <SettingRow title="Start at login" says={says} />;
+  return (
+    <SwitchRow
+      title="Start at login"
+      says={says}
+      isOn={loginItem === 'on' || loginItem === 'requires-approval'}
+      onSwitch={(on) => void actions.setLoginItem(on)}
+      aside={
+        loginItem === 'requires-approval' && (
+          <Button onPress={() => void actions.openLink('login-items')}>Approve…</Button>
+        )
+      }
+    />
+  );
+}
+
+export interface RecoveryKeyRowProps {
+  readonly vault: VaultStatus;
+  readonly actions: Actions;
+}
+
+/** The key that opens the vault without the keychain. It goes to a file and never into this window. */
+export function RecoveryKeyRow({ vault, actions }: RecoveryKeyRowProps) {
+  if (vault.recoveryKey) {
+    return <SettingRow title="Recovery key" says="Made. Whoever has it can open the vault." />;
+  }
+  return (
+    <SettingRow
+      title="Recovery key"
+      says="Opens the vault if the keychain is ever lost. Saved to a file, once."
+    >
+      <Button name="Save a recovery key" onPress={() => void actions.makeRecoveryKey()}>
+        Save…
+      </Button>
+    </SettingRow>
+  );
+}
