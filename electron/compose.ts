@@ -34,6 +34,7 @@ import type {
   ClaudeItems,
   Clock,
   Examiner,
+  ExportFiles,
   Journal,
   Lease,
   Log,
@@ -79,6 +80,7 @@ export interface Composition {
   readonly journal: Journal;
   readonly lease: Lease;
   readonly settings: SettingsStore;
+  readonly exportFiles: ExportFiles;
   readonly clock: Clock;
   readonly log: Log;
   /** On Linux, where Electron has none. */
@@ -138,6 +140,7 @@ export function compose(options: ComposeOptions): Composition {
     journal: new FileJournal({ location, clock }),
     lease: new FileLease({ path: leasePath(dataDir), holder, clock }),
     settings,
+    exportFiles: lazyExportFiles(location, secrets),
     clock,
     log,
     loginItem:
@@ -183,5 +186,15 @@ function lazyKeys(options: VaultKeyringOptions): VaultKeys {
   return {
     ensure: async () => (await load()).ensure(),
     makeRecoveryKey: async (...given) => (await load()).makeRecoveryKey(...given),
+  };
+}
+
+/** It brings age and zod with it. */
+function lazyExportFiles(location: string, secrets: SecretStore): ExportFiles {
+  const load = async () =>
+    new (await import('./adapters/export-files')).AgeExportFiles({ location, secrets });
+  return {
+    write: async (...given) => (await load()).write(...given),
+    find: async (...given) => (await load()).find(...given),
   };
 }

@@ -7,7 +7,7 @@
 import { LOGIN_PART, entryKey, type PartId } from './blob';
 import type { LiveState } from './findings/types';
 import { generationOf, type Lineage } from './lineage';
-import { partsIn, type SavedPart, type Snapshot } from './snapshot';
+import { isImported, partsIn, type SavedPart, type Snapshot } from './snapshot';
 import { findPart, type PartSummary } from './summary';
 
 /** How long a state must have stood to count as calm, in milliseconds. */
@@ -32,7 +32,8 @@ export function baselineOf(
   upToSeq = Number.POSITIVE_INFINITY,
   until?: number,
 ): Baseline | undefined {
-  const seen = history.filter((snapshot) => snapshot.seq <= upToSeq);
+  // What was imported stood in another store.
+  const seen = history.filter((snapshot) => snapshot.seq <= upToSeq && !isImported(snapshot));
   const calm = seen.findLastIndex(
     (snapshot, at) => isUndamaged(snapshot) && stood(snapshot, seen[at + 1], until),
   );

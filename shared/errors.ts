@@ -153,6 +153,23 @@ export const ERROR_TEXTS = {
     sentence: 'The copy at {what} is no longer what was found there.',
     action: 'Look for copies again.',
   },
+  'import-unreadable': {
+    title: 'This cannot be imported',
+    sentence: '{what} is neither an export of Sparekey’s nor a file of credentials; nothing was imported.',
+    action: 'Name a file that sparekey export made, or a credentials file, or a folder of such files.',
+  },
+  'import-locked': {
+    title: 'The export does not open',
+    sentence: '{what} was sealed to another key or passphrase; nothing was imported.',
+    action:
+      'Give the passphrase that it was exported with, or name a file with its age key: --identity <file>.',
+  },
+  'export-unwritable': {
+    title: 'The export cannot be written',
+    sentence: 'Writing {what} failed; nothing was left there.',
+    action: 'Free disk space or choose another place, then try again.',
+  },
+  cancelled: { title: 'Cancelled', sentence: '{what}', action: 'Run it again when you like.' },
   usage: { title: 'Usage', sentence: '{what}', action: 'Run the command with --help.' },
   internal: {
     title: 'Something went wrong inside Sparekey',

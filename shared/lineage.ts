@@ -8,7 +8,7 @@
  */
 import { LOGIN_PART, entryKey, type PartId } from './blob';
 import { areDifferent, type Owner } from './owner';
-import { partIn, partsIn, type SavedPart, type Snapshot } from './snapshot';
+import { isImported, partIn, partsIn, type SavedPart, type Snapshot } from './snapshot';
 import type { Fingerprint, PartSummary } from './summary';
 
 /**
@@ -82,9 +82,11 @@ interface Sighting {
   loggedOutAfter: boolean;
   owner: Owner;
   machines: Set<string>;
+  /** Seen in imported snapshots only. */
+  imported: boolean;
 }
 
-/** Reads the chains out of one profile's snapshots, given by rising `seq`. */
+/** Reads the chains out of one profile's snapshots, given in the order of events. */
 export function lineageOf(history: readonly Snapshot[], view: LineageView = {}): Lineage {
   const chains = rememberedChains(history);
   const graded = new Map<PartId, readonly Generation[]>();
@@ -135,7 +137,9 @@ function chainsOf(history: readonly Snapshot[]): Chains {
   let previous: Snapshot | undefined;
   const written = new Map<PartId, Fingerprint>();
   for (const snapshot of history) {
-    if (previous !== undefined) noteRefusals(previous, snapshot, chains, written);
+    // What an import ended with and what was seen here first are no two states of one store.
+    if (previous !== undefined && isImported(previous) === isImported(snapshot))
+      noteRefusals(previous, snapshot, chains, written);
     for (const saved of partsIn(snapshot)) see(chains, snapshot, saved);
     for (const part of snapshot.wrote ?? []) {
       const saved = partIn(snapshot, part);
@@ -170,8 +174,15 @@ function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot
       loggedOutAfter: false,
       owner,
       machines: new Set([snapshot.machine]),
+      imported: isImported(snapshot),
     });
     return;
+  }
+  if (known.imported && !isImported(snapshot)) {
+    // Its place is where this vault saw it, whatever an import knew before.
+    known.imported = false;
+    chain.delete(generation);
+    chain.set(generation, known);
   }
   known.lastSeq = snapshot.seq;
   known.loggedOutAfter = false;

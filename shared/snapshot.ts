@@ -1,3 +1,4 @@
+import { assertNever } from './assert';
 import type { PartId, UnparsableReason } from './blob';
 import type { Fingerprint, PartSummary } from './summary';
 import type { SignatureId } from './findings/signature-id';
@@ -75,6 +76,8 @@ export interface Snapshot {
   /** The same of its organization. */
   readonly organization?: Fingerprint | undefined;
   readonly claude?: ClaudeAtCapture | undefined;
+  /** With reason `import`: what it was where it came from, so that it is taken in only once. */
+  readonly origin?: string | undefined;
 }
 
 export type SnapshotContent =
@@ -100,3 +103,31 @@ export function partIn(snapshot: Snapshot, id: PartId): SavedPart | undefined {
 }
 
 const NO_PARTS: readonly SavedPart[] = [];
+
+/** The objects that a snapshot refers to. */
+export function refsIn({ content }: Pick<Snapshot, 'content'>): readonly ObjectRef[] {
+  switch (content.kind) {
+    case 'parts':
+      return content.parts;
+    case 'raw':
+      return [content];
+    case 'absent':
+      return [];
+    default:
+      return assertNever(content);
+  }
+}
+
+/**
+ * The order in which things happened, as far as this vault can tell: whatever
+ * was imported lies before all that it saw by itself, however late it came in.
+ * Else a spent copy would count as the newest. Takes them by rising `seq`.
+ */
+export function inOrderOfEvents(bySeq: readonly Snapshot[]): readonly Snapshot[] {
+  if (!bySeq.some(isImported)) return bySeq;
+  return [...bySeq.filter(isImported), ...bySeq.filter((snapshot) => !isImported(snapshot))];
+}
+
+export function isImported({ reason }: Snapshot): boolean {
+  return reason === 'import';
+}

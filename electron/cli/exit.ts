@@ -31,6 +31,7 @@ const UNREACHABLE: readonly ErrorCode[] = [
   'key-missing',
   'vault-unwritable',
   'vault-busy',
+  'export-unwritable',
 ];
 
 export function exitForError(error: unknown): ExitCode {

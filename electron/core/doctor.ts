@@ -126,7 +126,7 @@ async function examineVault({ vault, examiner }: DoctorPorts): Promise<VaultFact
       recoveryKey: state.kind === 'ready' && state.recoveryKey,
       snapshots: report.snapshots,
       problems: report.problems
-        .filter(({ kind }) => kind !== 'foreign' && kind !== 'old-recipients')
+        .filter(({ kind }) => kind !== 'foreign' && kind !== 'old-recipients' && kind !== 'conflict')
         .map(({ sentence }) => sentence),
       secret: await examiner.secret(),
     };

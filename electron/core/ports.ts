@@ -9,6 +9,7 @@ import type { PartId, UnparsableReason } from '../../shared/blob';
 import type { FileFacts } from '../../shared/doctor/profile';
 import type { Exposure } from '../../shared/exposure';
 import type { AccountReading, Context, UnreachableCause } from '../../shared/findings/types';
+import type { PortableVault } from '../../shared/portable';
 import type { RetentionPolicy } from '../../shared/retention';
 import type { Settings } from '../../shared/settings';
 import type {
@@ -296,6 +297,9 @@ export interface SnapshotDraft {
   readonly account?: Fingerprint | undefined;
   readonly organization?: Fingerprint | undefined;
   readonly claude?: ClaudeAtCapture | undefined;
+  /** Of an import: the machine that took it, and what it was there. */
+  readonly machine?: string | undefined;
+  readonly origin?: string | undefined;
 }
 
 export type VaultState =
@@ -314,7 +318,11 @@ export interface Vault {
   state(): Promise<VaultState>;
   /** Needs no key: the fingerprint key lies in the vault. Creates vault and fingerprint key when missing. */
   fingerprints(): Promise<FingerprintOf>;
-  /** A profile's snapshots by rising `seq`; all profiles without an argument. Never opens an object, never prompts. */
+  /**
+   * A profile's snapshots in the order of events (by rising `seq`, imported ones
+   * first); those of all profiles, without an argument, by rising `seq`. Never
+   * opens an object, never prompts.
+   */
   history(profile?: string): Promise<readonly Snapshot[]>;
   /** Seals to the public recipients and publishes. Never prompts. Throws `key-missing`, `vault-newer`, `vault-unwritable`. */
   save(draft: SnapshotDraft): Promise<Snapshot>;
@@ -335,7 +343,8 @@ export interface VerifyReport {
 }
 
 export interface VaultProblem {
-  readonly kind: 'corrupt' | 'missing' | 'torn' | 'foreign' | 'permissions' | 'old-recipients' | 'wrong-key';
+  readonly kind:
+    'corrupt' | 'missing' | 'torn' | 'foreign' | 'conflict' | 'permissions' | 'old-recipients' | 'wrong-key';
   /** Relative to the vault. */
   readonly file: string;
   readonly sentence: string;
@@ -395,6 +404,46 @@ export interface SecretStore {
   set(service: string, account: string, secret: string): Promise<void>;
   /** True when there was one. Throws `key-unreachable`. */
   delete(service: string, account: string): Promise<boolean>;
+}
+
+// ── Exports ──────────────────────────────────────────────────────────────────
+
+/** A file that may hold credentials. */
+export interface PlainFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
+export type ExportKey =
+  /** `age1…` */
+  | { readonly kind: 'recipient'; readonly recipient: string }
+  | { readonly kind: 'passphrase'; readonly passphrase: string };
+
+export type ImportKey =
+  /** The key of this vault, or whatever is in its key file. May prompt. */
+  | { readonly kind: 'own' }
+  /** The text of an age identity file. */
+  | { readonly kind: 'identities'; readonly text: string }
+  | { readonly kind: 'passphrase'; readonly passphrase: string };
+
+/** What was found where somebody wants to import from. */
+export type Importable =
+  | {
+      readonly kind: 'export';
+      readonly opensWith: 'passphrase' | 'keys';
+      /** Throws `import-locked`, and `import-unreadable` when what is in it is no export. */
+      open(key: ImportKey): Promise<PortableVault>;
+    }
+  | { readonly kind: 'plain'; readonly files: readonly PlainFile[] };
+
+/** Exports as sealed files outside of the vault. */
+export interface ExportFiles {
+  /** Returns the size in bytes. Throws `usage` where something is already there or the recipient is none, and `export-unwritable`. */
+  write(path: string, document: PortableVault, key: ExportKey): Promise<number>;
+  /** A file, or a folder of them. Throws `import-unreadable`. */
+  find(path: string): Promise<Importable>;
 }
 
 // ── The journal, the lease, the log ──────────────────────────────────────────

@@ -56,9 +56,10 @@ export async function record(
   });
 }
 
-type DraftContent = Pick<SnapshotDraft, 'bytes' | 'fingerprint' | 'content'>;
+/** What of a draft comes from the blob itself. */
+export type DraftContent = Pick<SnapshotDraft, 'bytes' | 'fingerprint' | 'content'>;
 
-function contentOf(
+export function contentOf(
   { live, root, bytes }: Observation,
   fingerprintOf: (text: string) => string,
 ): DraftContent {

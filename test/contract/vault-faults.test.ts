@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { partsIn } from '../../shared/snapshot';
 import { aBlob, aLogin } from '../support/blob-builders';
 import { aDraft } from '../support/drafts';
+import { manifestFile, objectFile } from '../../electron/adapters/vault/layout';
 import { aVaultBench, filesIn } from '../support/vault-bench';
 
 /** Mounting needs root, and a container may forbid it all the same. */
@@ -103,4 +104,35 @@ test('says so when a file lies where the vault should be', async () => {
   expect(await bench.vault.state()).toEqual({ kind: 'no-key' });
   expect(await bench.vault.history()).toEqual([]);
   await expect(bench.keys.ensure()).rejects.toMatchObject({ code: 'vault-unwritable' });
+});
+
+test('what a sync service left where two machines wrote at once is put aside, and never read', async () => {
+  const { location, vault, keys } = aVaultBench();
+  await keys.ensure();
+  const fingerprintOf = await vault.fingerprints();
+  const saved = await vault.save(aDraft(aBlob(), fingerprintOf));
+  const object = objectFile(partsIn(saved)[0]?.object ?? '');
+  const manifest = manifestFile(saved.id);
+  const copies = [
+    object.replace('.age', ' (conflicted copy).age'),
+    object.replace('.age', '.sync-conflict-20261124-101112-ABCDEFG.age'),
+    object.replace('.age', ' 2.age'),
+    manifest.replace('.json', " (Ada's conflicted copy 2026-11-24).json"),
+    manifest.replace('.json', '.sync-conflict-20261124-101112-ABCDEFG.json'),
+    manifest.replace('.json', ' (1).json'),
+    'recipients (1).txt',
+    'index.sync-conflict-20261124-101112-ABCDEFG',
+  ];
+  for (const copy of copies) writeFileSync(join(location, copy), 'whatever', { mode: 0o600 });
+
+  expect(await vault.history()).toHaveLength(1);
+  const { problems } = await vault.verify({ open: false });
+
+  expect(problems.map(({ kind, file }) => [kind, file]).toSorted()).toEqual(
+    copies.map((file) => ['conflict', file]).toSorted(),
+  );
+  expect(problems.every(({ quarantined }) => quarantined)).toBe(true);
+  expect(readdirSync(join(location, 'quarantine'))).toHaveLength(copies.length);
+  expect((await vault.verify({ open: false })).problems).toEqual([]);
+  expect(await vault.history()).toHaveLength(1);
 });

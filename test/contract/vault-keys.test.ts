@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFi
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
-import { refsIn } from '../../electron/adapters/vault/index-table';
+import { refsIn } from '../../shared/snapshot';
 import { KEY_SERVICE } from '../../electron/adapters/vault/format';
 import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { objectFile } from '../../electron/adapters/vault/layout';

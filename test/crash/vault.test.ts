@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tmpdir } from 'node:os';
 import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
-import { refsIn } from '../../electron/adapters/vault/index-table';
+import { refsIn } from '../../shared/snapshot';
 import { KEY_SERVICE } from '../../electron/adapters/vault/format';
 import { T0, aBlob, aLogin } from '../support/blob-builders';
 import { bundleScript, runScript } from '../support/child-script';

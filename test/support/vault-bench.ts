@@ -45,13 +45,20 @@ export function aVaultBench<S extends SecretStore = MemorySecrets>(
   options: {
     readonly secrets?: S;
     readonly location?: string;
+    readonly machine?: string;
   } = {},
 ): VaultBench & { readonly secrets: S } {
   const location = options.location ?? join(temporaryDirectory(), 'vault');
   const clock = new WallClock();
   const secrets = options.secrets ?? (new MemorySecrets() as unknown as S);
   const open = (onStep?: OnStep): FileVault =>
-    new FileVault({ location, machine: 'machine-FAKE', clock, secrets, ...(onStep && { onStep }) });
+    new FileVault({
+      location,
+      machine: options.machine ?? 'machine-FAKE',
+      clock,
+      secrets,
+      ...(onStep && { onStep }),
+    });
   const keys = new VaultKeyring({ location, clock, secrets });
   return { location, clock, secrets, vault: open(), keys, reopened: open };
 }

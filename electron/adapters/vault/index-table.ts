@@ -14,7 +14,7 @@
  *
  * where content is a list of part numbers, an object for raw bytes, or 0 for an absent store.
  */
-import type { ObjectRef, SavedPart, Snapshot, SnapshotContent } from '../../../shared/snapshot';
+import type { SavedPart, Snapshot, SnapshotContent } from '../../../shared/snapshot';
 import { assertNever } from '../../../shared/assert';
 import { snapshotId } from './layout';
 
@@ -24,7 +24,7 @@ type Circumstances = Pick<
   'profile' | 'configDir' | 'store' | 'machine' | 'recipients' | 'account' | 'organization' | 'claude'
 > & { readonly keys?: readonly string[] | undefined };
 
-type Rest = Pick<Snapshot, 'modifiedAt' | 'wrote'>;
+type Rest = Pick<Snapshot, 'modifiedAt' | 'wrote' | 'origin'>;
 type RawContent = Extract<SnapshotContent, { readonly kind: 'raw' }>;
 type ContentCell = readonly number[] | RawContent | 0;
 
@@ -149,10 +149,11 @@ export class IndexTable {
     const lines: string[] = [];
     const number = this.#circumstances.numberIn(lines, 'with', common);
     const cell = this.#encodeContent(content, lines);
-    const { seq, takenAt, bytes, fingerprint, reason, verdict, findings, modifiedAt, wrote } = snapshot;
+    const { seq, takenAt, bytes, fingerprint, reason, verdict, findings } = snapshot;
+    const { modifiedAt, wrote, origin } = snapshot;
     const head = ['snapshot', number, seq, takenAt, bytes, fingerprint, reason, verdict, findings, cell];
-    const hasRest = modifiedAt !== undefined || wrote !== undefined;
-    lines.push(JSON.stringify(hasRest ? [...head, { modifiedAt, wrote }] : head));
+    const hasRest = modifiedAt !== undefined || wrote !== undefined || origin !== undefined;
+    lines.push(JSON.stringify(hasRest ? [...head, { modifiedAt, wrote, origin }] : head));
     return `${lines.join('\n')}\n`;
   }
 
@@ -201,19 +202,5 @@ class Numbered<T> {
     const number = this.#values.length + fresh;
     lines.push(`["${kind}",${number},${json}]`);
     return number;
-  }
-}
-
-/** The objects that a snapshot refers to. */
-export function refsIn({ content }: Pick<Snapshot, 'content'>): readonly ObjectRef[] {
-  switch (content.kind) {
-    case 'parts':
-      return content.parts;
-    case 'raw':
-      return [content];
-    case 'absent':
-      return [];
-    default:
-      return assertNever(content);
   }
 }

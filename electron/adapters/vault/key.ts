@@ -184,7 +184,7 @@ async function firstRecipient(secret: string): Promise<string | undefined> {
 }
 
 /** The identities of an age identity file, in which `#` begins a comment. */
-function identitiesIn(secret: string): readonly string[] {
+export function identitiesIn(secret: string): readonly string[] {
   return secret
     .split(/\r?\n/)
     .map((line) => line.trim())

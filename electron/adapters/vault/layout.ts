@@ -51,6 +51,14 @@ export function manifestFile(id: string): string {
 export const SNAPSHOT_ID = /^[1-9]\d{0,14}-(\d{4})(\d{2})(\d{2})T\d{6}Z$/;
 export const MANIFEST_FILE = /^snapshots\/(\d{4})\/(\d{2})\/(\d{2})\/([1-9]\d{0,14}-\1\2\3T\d{6}Z)\.json$/;
 
+/**
+ * What Dropbox, Syncthing, iCloud, OneDrive or Google Drive call a file that two
+ * machines wrote at once: `x (conflicted copy).age`, `x.sync-conflict-….age`, `x 2.age`, `x (1).age`.
+ */
+export function isConflictCopy(name: string): boolean {
+  return /conflicted copy|\.sync-conflict-| \(?\d+\)?\.(?:age|json|jsonl|txt|key)$| \(\d+\)$/i.test(name);
+}
+
 /** The folder of a day, relative to `snapshots`: `2026/11/23`. */
 export function dayFolder(time: number): string {
   const stamp = compactTime(time);

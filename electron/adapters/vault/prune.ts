@@ -1,4 +1,5 @@
 import { planRetention, type RetentionPolicy } from '../../../shared/retention';
+import { inOrderOfEvents } from '../../../shared/snapshot';
 import type { PruneReport } from '../../core/ports';
 import { dirname } from 'node:path';
 import { inVault, underLock, type VaultGround } from './ground';
@@ -71,5 +72,5 @@ async function foresee(
 }
 
 function inOrder({ snapshots }: ManifestCensus) {
-  return [...snapshots.values()].toSorted((a, b) => a.seq - b.seq);
+  return inOrderOfEvents([...snapshots.values()].toSorted((a, b) => a.seq - b.seq));
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { SparekeyError } from '../../../shared/errors';
-import type { Snapshot } from '../../../shared/snapshot';
+import { inOrderOfEvents, refsIn, type Snapshot } from '../../../shared/snapshot';
 import { replaceFile, syncDirectory } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { VAULT_FORMAT, readFormat, readVaultId } from './format';
 import { placed, underLock, type VaultGround } from './ground';
 import { inParallel } from './in-parallel';
-import { IndexTable, IndexUnusable, indexHeader, refsIn } from './index-table';
+import { IndexTable, IndexUnusable, indexHeader } from './index-table';
 import { dayFolder, manifestFile } from './layout';
 import { lastDay, listDay, listManifests, readManifest } from './manifests';
 import { quarantine } from './quarantine';
@@ -57,7 +57,7 @@ export class SnapshotIndex {
     await this.#inTurn(() => this.#readEverything());
   }
 
-  /** By rising sequence. */
+  /** All by rising sequence; those of one profile in the order of events. */
   snapshots(profile?: string): readonly Snapshot[] {
     this.#sorted ??= [...new Map([...this.#table.snapshots, ...this.#extra]).values()].toSorted(
       (a, b) => a.seq - b.seq,
@@ -65,7 +65,7 @@ export class SnapshotIndex {
     if (profile === undefined) return this.#sorted;
     let mine = this.#byProfile.get(profile);
     if (mine === undefined) {
-      mine = this.#sorted.filter((snapshot) => snapshot.profile === profile);
+      mine = inOrderOfEvents(this.#sorted.filter((snapshot) => snapshot.profile === profile));
       this.#byProfile.set(profile, mine);
     }
     return mine;

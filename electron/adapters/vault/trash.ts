@@ -4,12 +4,11 @@
  */
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Snapshot } from '../../../shared/snapshot';
+import { refsIn, type Snapshot } from '../../../shared/snapshot';
 import { moveFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { inVault, underLock, type VaultGround } from './ground';
 import { inParallel } from './in-parallel';
-import { refsIn } from './index-table';
 import { OBJECT_FILE, objectFile } from './layout';
 import { listManifests, readManifest } from './manifests';
 import { trashDays } from './objects';

@@ -1,6 +1,12 @@
 import { assertNever } from '../../../shared/assert';
 import type { RetentionPolicy } from '../../../shared/retention';
-import type { ObjectRef, SavedPart, Snapshot, SnapshotContent } from '../../../shared/snapshot';
+import {
+  refsIn,
+  type ObjectRef,
+  type SavedPart,
+  type Snapshot,
+  type SnapshotContent,
+} from '../../../shared/snapshot';
 import type { FingerprintOf } from '../../../shared/summary';
 import type {
   Clock,
@@ -15,7 +21,6 @@ import { noStep, type OnStep } from '../fs/atomic-file';
 import { readFingerprints, readFingerprintsToLook, type Fingerprints } from './fingerprint-key';
 import { assertWritable, ensureVaultId, readFormat, readVaultState, recipientsForWriting } from './format';
 import { asWriting, underLock, type VaultGround } from './ground';
-import { refsIn } from './index-table';
 import { vaultLayout } from './layout';
 import { publishManifest } from './manifests';
 import { Objects, type Sealing } from './objects';
@@ -101,7 +106,7 @@ export class FileVault implements Vault {
       configDir,
       store,
       modifiedAt,
-      machine: this.machine,
+      machine: draft.machine ?? this.machine,
       reason,
       verdict,
       findings,
@@ -110,6 +115,7 @@ export class FileVault implements Vault {
       recipients: recipientSetOf(sealing.recipients),
       content,
       wrote: draft.wrote,
+      origin: draft.origin,
       account: draft.account,
       organization: draft.organization,
       claude: draft.claude,

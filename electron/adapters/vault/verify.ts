@@ -1,13 +1,12 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Snapshot } from '../../../shared/snapshot';
+import { refsIn, type Snapshot } from '../../../shared/snapshot';
 import type { VaultProblem, VerifyReport } from '../../core/ports';
 import { assertNever } from '../../../shared/assert';
 import { isErrno } from '../fs/errno';
 import { VAULT_FORMAT, readFormat } from './format';
 import { inVault, type VaultGround } from './ground';
-import { refsIn } from './index-table';
-import { MANIFEST_FILE, OBJECT_FILE, objectFile } from './layout';
+import { MANIFEST_FILE, OBJECT_FILE, isConflictCopy, objectFile } from './layout';
 import { readManifest } from './manifests';
 import { digestOf, trashDays } from './objects';
 import { quarantine } from './quarantine';
@@ -135,7 +134,9 @@ class Verification {
     }
     for (const entry of entries) {
       const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (folder === '' && !(entry.isDirectory() ? ROOT_FOLDERS : ROOT_FILES).includes(entry.name)) {
+      if (entry.isFile() && isLive(folder) && isConflictCopy(entry.name)) {
+        await this.#setAside('conflict', file, 'was left by a sync service where two machines wrote at once');
+      } else if (folder === '' && !(entry.isDirectory() ? ROOT_FOLDERS : ROOT_FILES).includes(entry.name)) {
         this.#report('foreign', file, 'does not belong to the vault and was left alone');
       } else if (folder.startsWith('objects/') && entry.isFile() && !OBJECT_FILE.test(file)) {
         this.#report('foreign', file, 'is no object of this vault and was left alone');
@@ -163,7 +164,7 @@ class Verification {
     }
   }
 
-  async #setAside(kind: 'corrupt' | 'torn', file: string, what: string): Promise<void> {
+  async #setAside(kind: 'corrupt' | 'torn' | 'conflict', file: string, what: string): Promise<void> {
     const quarantined = this.#isWritable && (await quarantine(this.#ground, file));
     const where = quarantined ? ' and was moved to quarantine' : ' and was left where it is';
     this.#problems.push({ kind, file, sentence: `${file} ${what}${where}.`, quarantined });
@@ -172,6 +173,11 @@ class Verification {
   #report(kind: VaultProblem['kind'], file: string, what: string): void {
     this.#problems.push({ kind, file, sentence: `${file} ${what}.`, quarantined: false });
   }
+}
+
+/** Not what was put aside or thrown away before. */
+function isLive(folder: string): boolean {
+  return folder === '' || /^(?:objects|snapshots|journal)(?:\/|$)/.test(folder);
 }
 
 function digestsByObject(snapshots: readonly Snapshot[]): ReadonlyMap<string, ReadonlySet<string>> {

@@ -1,6 +1,10 @@
 import { count } from '../../../shared/text';
+import type { VaultProblem } from '../../core/ports';
 import type { ExitCode } from '../exit';
 import { openSession, type CommonOptions } from '../session';
+
+/** Left alone, or put aside where it can do nothing. */
+const HARMLESS: readonly VaultProblem['kind'][] = ['foreign', 'old-recipients', 'conflict'];
 
 export interface VerifyOptions extends CommonOptions {
   readonly open?: boolean;
@@ -15,6 +19,6 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
   output.line(`${count(snapshots, 'snapshot')}, ${count(objects, 'object')} in ${vault.location}`);
   for (const { sentence } of problems) output.line(`  ${output.paint('yellow', '!')} ${sentence}`);
   if (problems.length === 0) output.line(`${output.paint('green', '✓')} Everything is in order.`);
-  const isHarmless = problems.every(({ kind }) => kind === 'foreign' || kind === 'old-recipients');
+  const isHarmless = problems.every(({ kind }) => HARMLESS.includes(kind));
   return isHarmless ? 0 : 1;
 }

@@ -1,0 +1,149 @@
+import { lstat, readFile, readdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { SparekeyError } from '../../shared/errors';
+import type { PortableVault } from '../../shared/portable';
+import type { ExportFiles, ExportKey, Importable, ImportKey, PlainFile, SecretStore } from '../core/ports';
+import { noStep, replaceFile } from './fs/atomic-file';
+import { isErrno } from './fs/errno';
+import { PORTABLE_VAULT } from './portable-schema';
+import { KEY_SERVICE, readVaultId } from './vault/format';
+import { identitiesIn } from './vault/key';
+import { vaultLayout } from './vault/layout';
+import { recipientOf, seal, sealedBy, sealToPassphrase, unseal, unsealWithPassphrase } from './vault/seal';
+import { systemClock } from './system-clock';
+
+export interface AgeExportFilesOptions {
+  /** The vault's directory. */
+  readonly location: string;
+  readonly secrets: SecretStore;
+}
+
+/** More than years of copies; a home folder that was named by mistake has more. */
+const MAX_FILES = 5_000;
+const MAX_DEPTH = 4;
+/** Larger than any blob that Claude Code ever wrote, by far. */
+const MAX_BYTES = 10_000_000;
+
+/** Exports as age files. */
+export class AgeExportFiles implements ExportFiles {
+  readonly #options: AgeExportFilesOptions;
+
+  constructor(options: AgeExportFilesOptions) {
+    this.#options = options;
+  }
+
+  async write(path: string, document: PortableVault, key: ExportKey): Promise<number> {
+    const target = resolve(path);
+    if (await exists(target))
+      throw new SparekeyError(
+        'usage',
+        `${target} is there already. Choose another name; nothing is overwritten.`,
+      );
+    const sealed = await sealTo(new TextEncoder().encode(JSON.stringify(document)), key);
+    try {
+      await replaceFile({ target, temporary: dirname(target) }, sealed);
+    } catch (error) {
+      throw new SparekeyError('export-unwritable', target, String(error));
+    }
+    return sealed.length;
+  }
+
+  async find(path: string): Promise<Importable> {
+    const target = resolve(path);
+    try {
+      if ((await stat(target)).isDirectory()) return { kind: 'plain', files: await filesBelow(target) };
+      const bytes = await readFile(target);
+      const opensWith = sealedBy(bytes);
+      if (opensWith !== 'nothing')
+        return { kind: 'export', opensWith, open: (key) => this.#open(target, bytes, key) };
+      return { kind: 'plain', files: [await plainFile(target)] };
+    } catch (error) {
+      if (isErrno(error)) throw new SparekeyError('import-unreadable', target, String(error));
+      throw error;
+    }
+  }
+
+  async #open(path: string, sealed: Uint8Array, key: ImportKey): Promise<PortableVault> {
+    const bytes =
+      key.kind === 'passphrase'
+        ? await unsealWithPassphrase(sealed, key.passphrase)
+        : await firstThatFits(sealed, identitiesIn(key.kind === 'own' ? await this.#ownKeys() : key.text));
+    if (bytes === undefined) throw new SparekeyError('import-locked', path);
+    return parseExport(path, bytes);
+  }
+
+  async #ownKeys(): Promise<string> {
+    const { location, secrets } = this.#options;
+    const ground = { layout: vaultLayout(location), clock: systemClock, onStep: noStep };
+    const reading = await secrets.get(KEY_SERVICE, (await readVaultId(ground)) ?? '');
+    return reading.kind === 'present' ? reading.secret : '';
+  }
+}
+
+async function sealTo(bytes: Uint8Array, key: ExportKey): Promise<Uint8Array> {
+  if (key.kind === 'passphrase') return sealToPassphrase(bytes, key.passphrase);
+  if ((await recipientOf(key.recipient)) !== undefined)
+    throw new SparekeyError(
+      'usage',
+      'This is a secret age key. Name its public half, which starts with age1.',
+    );
+  try {
+    return await seal(bytes, [key.recipient]);
+  } catch {
+    throw new SparekeyError('usage', `“${key.recipient}” is no age recipient. One starts with age1.`);
+  }
+}
+
+async function firstThatFits(
+  sealed: Uint8Array,
+  identities: readonly string[],
+): Promise<Uint8Array | undefined> {
+  for (const identity of identities) {
+    if ((await recipientOf(identity)) === undefined) continue;
+    const bytes = await unseal(sealed, identity);
+    if (bytes !== undefined) return bytes;
+  }
+  return undefined;
+}
+
+function parseExport(path: string, bytes: Uint8Array): PortableVault {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new SparekeyError('import-unreadable', path);
+  }
+  const parsed = PORTABLE_VAULT.safeParse(value);
+  if (parsed.success) return parsed.data as PortableVault;
+  throw new SparekeyError('import-unreadable', path, parsed.error.message);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return false;
+    throw new SparekeyError('export-unwritable', path, String(error));
+  }
+}
+
+async function plainFile(path: string): Promise<PlainFile> {
+  return { name: path, bytes: await readFile(path), modifiedAt: (await stat(path)).mtimeMs };
+}
+
+/** Links are not followed: copies lie in the folder itself. */
+async function filesBelow(folder: string, depth = 1): Promise<readonly PlainFile[]> {
+  const files: PlainFile[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && depth < MAX_DEPTH) files.push(...(await filesBelow(path, depth + 1)));
+    else if (entry.isFile() && (await stat(path)).size <= MAX_BYTES) files.push(await plainFile(path));
+    if (files.length > MAX_FILES)
+      throw new SparekeyError(
+        'usage',
+        `${folder} holds more than ${MAX_FILES} files: name the folder of the copies itself.`,
+      );
+  }
+  return files;
+}
