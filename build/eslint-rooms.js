@@ -41,7 +41,7 @@ const ALLOWED = {
   'electron/preload.ts': { rooms: SHARED, packages: ['electron'], typesOnly: SHARED },
   'renderer/': {
     rooms: [...SHARED, 'renderer/'],
-    packages: ['react', 'react-dom', 'zustand'],
+    packages: ['react', 'react-dom', 'zustand', '@tanstack/react-virtual'],
     // The contract carries zod, which stays out of the window's bundle.
     typesOnly: ['shared/ipc/'],
   },
@@ -55,6 +55,7 @@ const OWNERS = {
   'proper-lockfile': ['electron/adapters/fs/process-lock.ts'],
   'jsonc-parser': ['electron/adapters/settings-edit.ts'],
   'electron-log': ['electron/adapters/log.ts'],
+  '@tanstack/react-virtual': ['renderer/components/VirtualList.tsx'],
 };
 
 /** @param {string} file */

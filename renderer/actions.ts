@@ -10,6 +10,7 @@ export interface Actions {
   readonly saveSnapshot: (profile: string) => Promise<void>;
   readonly undo: (profile: string) => Promise<void>;
   readonly dismiss: (profile: string) => Promise<void>;
+  readonly saveReport: (profile: string) => Promise<void>;
   readonly setHeal: (heal: RequestInput<'setHeal'>['heal']) => Promise<void>;
   readonly setPaused: (paused: boolean) => Promise<void>;
   readonly setNotifications: (notifications: boolean) => Promise<void>;
@@ -54,6 +55,11 @@ export function createActions(bridge: Bridge, ui: UiStore): Actions {
     },
     dismiss: async (profile) => {
       await request('dismiss', { profile });
+    },
+    saveReport: async (profile) => {
+      const reply = await request('saveReport', { profile });
+      if (reply.ok && reply.value.file !== undefined)
+        say(`Report saved to ${reply.value.file}. It names your servers: read it before you pass it on.`);
     },
     setHeal: async (heal) => {
       await request('setHeal', { heal });

@@ -1,5 +1,6 @@
 /** The popover's own words: what window and command line share is in `shared/text`. */
 import { assertNever } from '../shared/assert';
+import type { NamedChange } from '../shared/comparison';
 import type { HistoryRow, ProfileState } from '../shared/ipc/app-state';
 import type { Grade } from '../shared/lineage';
 import type { EntryReport, EntryState } from '../shared/report';
@@ -79,6 +80,31 @@ export function loginMark({ level, login, spare }: ProfileState): Mark {
     : { tone: 'bad', word: 'Missing' };
 }
 
+/** A change as the beginning of a line. A server keeps its name as it is written. */
+export function changeLabel(change: string): string {
+  return /^(login|no login|nothing changed|readable again|the credentials|damaged login)/.test(change)
+    ? change.charAt(0).toUpperCase() + change.slice(1)
+    : change;
+}
+
+/** What happened to one part between two snapshots. */
+export function changeMark({ kind, verb }: NamedChange): Mark {
+  const word = verb.charAt(0).toUpperCase() + verb.slice(1);
+  switch (kind) {
+    case 'added':
+    case 'filled':
+      return { tone: 'good', word };
+    case 'removed':
+    case 'emptied':
+      return { tone: 'bad', word };
+    case 'rotated':
+    case 'changed':
+      return { tone: 'quiet', word };
+    default:
+      return assertNever(kind);
+  }
+}
+
 /** Why a snapshot was taken; undefined where that goes without saying. */
 export function reasonLabel(reason: SnapshotReason): string | undefined {
   switch (reason) {
@@ -126,6 +152,26 @@ export function tokenLife(expiresAt: number | undefined, renews: boolean, now: n
   if (expiresAt === undefined || expiresAt === 0) return undefined;
   if (expiresAt > now) return `Token ends ${relativeTime(expiresAt, now)}${renews ? ', renews itself' : ''}`;
   return renews ? 'Token ended, renews on next use' : `Token ended ${relativeTime(expiresAt, now)}`;
+}
+
+/** What is odd about an entry, one short sentence each. */
+export function entryNotes({
+  state,
+  hasRefreshToken,
+  hasNewClient,
+  isDuplicate,
+}: EntryReport): readonly string[] {
+  const notes = [
+    state === 'good' && !hasRefreshToken ? 'No refresh token: sign in again when it ends' : undefined,
+    hasNewClient ? 'Registered anew since: its spare no longer fits' : undefined,
+    isDuplicate ? 'Listed twice: its configuration changed' : undefined,
+  ];
+  return notes.filter((note) => note !== undefined);
+}
+
+/** `1 sign-in found`. */
+export function matchCount(found: number): string {
+  return `${count(found, 'sign-in')} found`;
 }
 
 /** Whether an entry lost what it once had, wholly or to older tokens. */

@@ -2,7 +2,7 @@
 import { LOGIN_PART, entryPart } from './blob';
 import { notCheckedFor, type NotChecked } from './findings/engine';
 import { hasNewClient } from './findings/emptied-entries';
-import { forecastsFor, type Forecast } from './findings/forecasts';
+import { forecastsFor, keychainStdinLimit, type Forecast } from './findings/forecasts';
 import type { SignatureId } from './findings/signature-id';
 import { sameServers } from './findings/signatures/duplicate-entries';
 import type { ActionId, Finding, Level, LiveState, Severity, Situation } from './findings/types';
@@ -22,8 +22,8 @@ export interface ProfileReport {
   readonly forecasts: readonly Forecast[];
   /** What could not be looked for. It is not known to be fine. */
   readonly notChecked: readonly NotChecked[];
-  /** Undefined when there is no text to measure. `sections`: its top-level keys. */
-  readonly blob: { readonly bytes: number; readonly sections: readonly string[] } | undefined;
+  /** Undefined when there is no text to measure. */
+  readonly blob: BlobReport | undefined;
   readonly login: LoginReport;
   readonly mcp: readonly EntryReport[];
   readonly spare: {
@@ -33,6 +33,14 @@ export interface ProfileReport {
   };
   /** How many snapshots of this profile the vault holds. */
   readonly snapshots: number;
+}
+
+export interface BlobReport {
+  readonly bytes: number;
+  /** Its top-level keys. */
+  readonly sections: readonly string[];
+  /** In a Keychain: the bytes that fit through the safe way into it. */
+  readonly limit: number | undefined;
 }
 
 export interface ReportedFinding {
@@ -122,12 +130,18 @@ export function reportProfile({
     findings: findings.map(({ id, severity, message, action }) => ({ id, severity, message, action })),
     forecasts: forecastsFor(situation),
     notChecked: notCheckedFor(situation),
-    blob: live.kind === 'blob' ? { bytes: live.summary.bytes, sections: live.summary.keys } : undefined,
+    blob: blobReport(situation),
     login: loginReport(findPart({ parts }, LOGIN_PART), lineage),
     mcp,
     spare: { login: spareReport(lineage, LOGIN_PART), mcp: spares },
     snapshots: history.length,
   };
+}
+
+function blobReport({ live, context: { keychain } }: Situation): BlobReport | undefined {
+  if (live.kind !== 'blob') return undefined;
+  const limit = keychain && keychainStdinLimit(keychain.account, keychain.service);
+  return { bytes: live.summary.bytes, sections: live.summary.keys, limit };
 }
 
 function loginReport(login: PartSummary | undefined, lineage: Lineage): LoginReport {

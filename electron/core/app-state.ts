@@ -8,6 +8,7 @@ import type {
   Fault,
   GuardianState,
   HistoryRow,
+  LeftLine,
   PreviewLine,
   ProfileState,
   RestorePreview,
@@ -16,7 +17,7 @@ import type {
 import type { JournalEvent, WriteKind } from '../../shared/journal';
 import { generationOf, type Lineage } from '../../shared/lineage';
 import { reportProfile, type ProfileReport } from '../../shared/report';
-import type { PlannedPart, RestorePlan } from '../../shared/restore-plan';
+import type { LeftPart, PlannedPart, RestorePlan } from '../../shared/restore-plan';
 import { partIn, type Snapshot } from '../../shared/snapshot';
 import { healthIn, type Assessment } from './assess';
 import type { Clock, Journal, Vault } from './ports';
@@ -121,10 +122,15 @@ export function previewOf(planId: string, plan: RestorePlan, exposure: Exposure)
   return {
     planId,
     puts: plan.puts.map(previewLine),
-    leaves: plan.leaves.map(({ part, sentence }) => ({ name: partName(part), sentence })),
+    leaves: plan.leaves.map(leftLine),
     replacesUnparsable: plan.replacesUnparsable,
     exposure,
   };
+}
+
+function leftLine({ part, reason, sentence }: LeftPart): LeftLine {
+  const isFine = reason.kind === 'live-is-good' || reason.kind === 'live-is-newer';
+  return { name: partName(part), why: isFine ? 'fine' : 'no-help', sentence };
 }
 
 function previewLine(put: PlannedPart): PreviewLine {

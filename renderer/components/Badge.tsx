@@ -13,7 +13,8 @@ export function Badge({ mark }: { readonly mark: Mark }) {
   );
 }
 
-function ToneIcon({ tone }: { readonly tone: Tone }) {
+/** The shape of a tone, without its word. */
+export function ToneIcon({ tone }: { readonly tone: Tone }) {
   switch (tone) {
     case 'good':
       return <CheckIcon />;

@@ -1,9 +1,10 @@
 import type { EntryReport, SpareReport } from '../../shared/report';
 import { useNow } from '../hooks/use-app';
 import styles from '../styles/entry-row.module.css';
-import { entryMark, hostOf, isLost, tokenLife } from '../words';
+import { entryMark, entryNotes, hostOf, isLost, tokenLife } from '../words';
 import { Badge } from './Badge';
 import { Button } from './Button';
+import { ExpiryBar } from './ExpiryBar';
 import { SpareLine } from './SpareLine';
 
 export interface EntryRowProps {
@@ -12,14 +13,14 @@ export interface EntryRowProps {
   readonly onRestore: (entry: EntryReport) => void;
 }
 
-/** One MCP sign-in: which server, how it stands, how long its token lives, and its spare. */
+/** One MCP sign-in: which server, how it stands, how long its token lives, its spare, and what is odd about it. */
 export function EntryRow({ entry, spare, onRestore }: EntryRowProps) {
-  const { server, url, state, expiresAt, hasRefreshToken } = entry;
+  const { server, url, state, expiresAt, tokenSince, hasRefreshToken } = entry;
   const now = useNow();
-  const life = tokenLife(expiresAt, hasRefreshToken, now);
+  const notes = entryNotes(entry);
   const offersRestore = isLost(entry) && spare !== undefined;
   return (
-    <li className={styles.row}>
+    <div className={styles.row}>
       <div className={styles.names}>
         <h3 className={styles.server} title={server}>
           <bdi>{server}</bdi>
@@ -28,14 +29,18 @@ export function EntryRow({ entry, spare, onRestore }: EntryRowProps) {
           <bdi>{hostOf(url)}</bdi>
         </p>
       </div>
-      <div className={styles.side}>
-        <Badge mark={entryMark(state)} />
-      </div>
-      <div className={styles.facts}>
-        {state === 'good' && <p>{life ?? 'Token has no known end'}</p>}
-        {state === 'good' && !hasRefreshToken && <p>No refresh token: sign in again when it ends</p>}
-        <SpareLine spare={spare} />
-      </div>
+      <Badge mark={entryMark(state)} />
+      {state === 'good' && (
+        <div className={styles.life}>
+          <ExpiryBar since={tokenSince} until={expiresAt} now={now} renews={hasRefreshToken} />
+          <p>{tokenLife(expiresAt, hasRefreshToken, now) ?? 'Token has no known end'}</p>
+        </div>
+      )}
+      {state !== 'stub' && (
+        <div className={styles.spare}>
+          <SpareLine spare={spare} />
+        </div>
+      )}
       {offersRestore && (
         <div className={styles.action}>
           <Button name={`Restore ${server}`} onPress={() => onRestore(entry)}>
@@ -43,6 +48,13 @@ export function EntryRow({ entry, spare, onRestore }: EntryRowProps) {
           </Button>
         </div>
       )}
-    </li>
+      {notes.length > 0 && (
+        <ul className={styles.notes}>
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }

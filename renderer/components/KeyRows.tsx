@@ -5,6 +5,7 @@ import styles from '../styles/key-rows.module.css';
 import { entriesSummary, isLost, loginMark, planName, tokenLife } from '../words';
 import { Badge } from './Badge';
 import { ChevronIcon, PersonIcon, ServerIcon } from './icons';
+import { ExpiryBar } from './ExpiryBar';
 import { SpareLine } from './SpareLine';
 
 export interface KeyRowsProps {
@@ -39,7 +40,12 @@ function LoginRow({ profile }: { readonly profile: ProfileState }) {
             <span className={styles.plan}>{planName(login.subscriptionType)}</span>
           )}
         </h3>
-        {life !== undefined && <p>{life}</p>}
+        {life !== undefined && (
+          <div className={styles.life}>
+            <ExpiryBar since={login.tokenSince} until={login.expiresAt} now={now} renews />
+            <p>{life}</p>
+          </div>
+        )}
         {login.complete && ends !== undefined && (
           <p>
             Login {ends > now ? 'ends' : 'ended'} {relativeTime(ends, now)}

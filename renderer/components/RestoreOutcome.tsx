@@ -2,6 +2,7 @@ import type { RestoreReport } from '../../shared/ipc/app-state';
 import { listed } from '../../shared/diff';
 import styles from '../styles/restore.module.css';
 import { CheckIcon } from './icons';
+import { Sessions } from './Sessions';
 
 /** Before the preview is there; the system may be asking for a password. */
 export function Looking() {
@@ -28,6 +29,7 @@ export function Outcome({ title, report }: { readonly title: string; readonly re
           {report.left.length === 1 ? 'it' : 'them'} meanwhile: {listed(report.left)}.
         </p>
       )}
+      <Sessions sessions={report.sessions} />
     </div>
   );
 }

@@ -7,7 +7,7 @@ export function SpareLine({ spare }: { readonly spare: SpareReport | undefined }
   if (spare === undefined) return <p>No spare yet</p>;
   return (
     <p>
-      Spare saved <PastTime at={spare.takenAt} /> {gradeLabel(spare.grade)}
+      Spare saved <PastTime at={spare.takenAt} />; it {gradeLabel(spare.grade)}
     </p>
   );
 }

@@ -140,3 +140,9 @@ export const CopyIcon = () => (
     <path d="M3.4 10.4h-.2a.8.8 0 0 1-.8-.8V3.4c0-.5.3-.8.8-.8h6.2c.5 0 .8.3.8.8v.2" />
   </Icon>
 );
+
+export const ArrowIcon = () => (
+  <Icon>
+    <path d="M2.5 8h11M9.5 4l4 4-4 4" />
+  </Icon>
+);

@@ -1,3 +1,4 @@
+import { Ahead, NotCheckedNote } from '../components/Ahead';
 import { Findings } from '../components/Findings';
 import { EmptyState, Group } from '../components/Group';
 import { KeyRows } from '../components/KeyRows';
@@ -16,7 +17,7 @@ const NEWEST = 3;
 
 /** What is guarded, how it stands, and what was saved last. */
 export function Overview({ state, profile, actions, onRestoreFrom, onShow }: ScreenProps) {
-  const { newest, snapshots, findings } = profile;
+  const { newest, snapshots, findings, forecasts, blob, notChecked } = profile;
   return (
     <div className={styles.overview}>
       <Notes state={state} profile={profile} actions={actions} />
@@ -30,6 +31,7 @@ export function Overview({ state, profile, actions, onRestoreFrom, onShow }: Scr
           </Group>
         </div>
       )}
+      <Ahead forecasts={forecasts} blob={blob} />
       <Group
         title="Newest snapshots"
         aside={
@@ -58,6 +60,7 @@ export function Overview({ state, profile, actions, onRestoreFrom, onShow }: Scr
           </ul>
         )}
       </Group>
+      <NotCheckedNote notChecked={notChecked} />
     </div>
   );
 }

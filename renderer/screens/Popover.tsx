@@ -1,6 +1,7 @@
 import { useCallback, type ReactNode } from 'react';
 import { assertNever } from '../../shared/assert';
 import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import { CompareDialog } from '../components/CompareDialog';
 import { Footer } from '../components/Footer';
 import { Header } from '../components/Header';
 import { KeysDialog } from '../components/KeysDialog';
@@ -107,6 +108,8 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
         return null;
       case 'restore':
         return <RestoreDialog order={dialog.order} onClose={closeDialog} />;
+      case 'compare':
+        return <CompareDialog {...dialog} onClose={closeDialog} />;
       case 'keys':
         return <KeysDialog onClose={closeDialog} />;
       default:

@@ -21,6 +21,12 @@ export interface RestoreOrder {
 export type OpenDialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'restore'; readonly order: RestoreOrder }
+  | {
+      readonly kind: 'compare';
+      readonly profile: string;
+      readonly one: string;
+      readonly other: string;
+    }
   | { readonly kind: 'keys' };
 
 export type Notice =
@@ -33,6 +39,8 @@ export interface Ui {
   readonly profile: string | undefined;
   /** Of the MCP list. */
   readonly filter: string;
+  /** Of history: the snapshots chosen to be compared, at most two; undefined while none are being chosen. */
+  readonly compared: readonly string[] | undefined;
   readonly dialog: OpenDialog;
   readonly isMenuOpen: boolean;
   readonly notice: Notice | undefined;
@@ -45,6 +53,7 @@ export function createUi(): UiStore {
     screen: 'overview',
     profile: undefined,
     filter: '',
+    compared: undefined,
     dialog: { kind: 'none' },
     isMenuOpen: false,
     notice: undefined,
@@ -53,9 +62,10 @@ export function createUi(): UiStore {
 
 /** Closes the innermost thing that stands open. Answers false when there was nothing but the popover itself. */
 export function closeInnermost(ui: UiStore): boolean {
-  const { dialog, notice, filter } = ui.getState();
+  const { dialog, notice, compared, filter } = ui.getState();
   if (dialog.kind !== 'none') ui.setState({ dialog: { kind: 'none' } });
   else if (notice !== undefined) ui.setState({ notice: undefined });
+  else if (compared !== undefined) ui.setState({ compared: undefined });
   else if (filter !== '') ui.setState({ filter: '' });
   else return false;
   return true;

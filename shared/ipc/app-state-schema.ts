@@ -117,7 +117,9 @@ const profile = z.strictObject({
   findings: z.array(finding),
   forecasts: z.array(forecast),
   notChecked: z.array(notChecked),
-  blob: z.strictObject({ bytes: z.number(), sections: z.array(z.string()) }).optional(),
+  blob: z
+    .strictObject({ bytes: z.number(), sections: z.array(z.string()), limit: z.number().optional() })
+    .optional(),
   login,
   mcp: z.array(entry),
   spare: z.strictObject({ login: spare.optional(), mcp: z.record(z.string(), spare) }),

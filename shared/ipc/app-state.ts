@@ -72,10 +72,17 @@ export interface RestorePreview {
   /** Valid until the store changes or five minutes have passed. */
   readonly planId: string;
   readonly puts: readonly PreviewLine[];
-  readonly leaves: readonly { readonly name: string; readonly sentence: string }[];
+  readonly leaves: readonly LeftLine[];
   readonly replacesUnparsable: boolean;
   /** What writing it would show to other programs, by the size that the blob will have. */
   readonly exposure: Exposure;
+}
+
+/** A part that stays as it is: since it is `fine`, or since a restore would be of `no-help` to it. */
+export interface LeftLine {
+  readonly name: string;
+  readonly why: 'fine' | 'no-help';
+  readonly sentence: string;
 }
 
 export interface PreviewLine {

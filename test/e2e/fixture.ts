@@ -9,6 +9,7 @@ import { StatusNotifierWatcher } from '../support/desktop/status-notifier-watche
 import { cleanEnvironment, makeSandbox, type Sandbox } from '../support/sandbox';
 import { runCommand, type CommandRun } from '../support/command';
 import { CommandLine } from './command-line';
+import { fromSetup, sessionEnvironment } from './session-environment';
 
 export { expect } from '@playwright/test';
 
@@ -170,20 +171,4 @@ function startOf(sandbox: Sandbox, { args = [], env = {} }: StartOptions = {}) {
 /** What makes the command use the session's keyring, as the app does, and no key file. */
 export function keyringEnvironment(): Record<string, string> {
   return { ...sessionEnvironment(), SPAREKEY_KEY_FILE: '' };
-}
-
-/** What leads to the screen, the bus and the keyring of the session around the tests. */
-function sessionEnvironment(): Record<string, string> {
-  const names = ['DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'DBUS_SYSTEM_BUS_ADDRESS', 'XDG_RUNTIME_DIR'];
-  return {
-    ...Object.fromEntries(names.map((name) => [name, fromSetup(name)])),
-    NO_AT_BRIDGE: '1',
-    LIBGL_ALWAYS_SOFTWARE: '1',
-  };
-}
-
-function fromSetup(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: the global setup did not run.`);
-  return value;
 }

@@ -4,9 +4,11 @@ import {
   STATES,
   aClobberedProfile,
   aFault,
+  aLostEntry,
   aProfile,
   aRow,
   anAppState,
+  anEntry,
   someHistory,
 } from '../support/app-state-builders';
 import { no, yes } from './fake-bridge';
@@ -190,4 +192,41 @@ test('restoring from a snapshot asks for a preview of just that one', async () =
   expect(fake.asksFor('previewRestore')).toMatchObject([
     { from: someHistory()[0]?.id, selection: { login: false, mcp: false, servers: [] } },
   ]);
+});
+
+test('says what lies ahead, how large the credentials are, and what could not be checked', async () => {
+  const ahead = 'The sign-in for sentry ends in 5 h and cannot be renewed without you.';
+  renderApp(
+    anAppState({
+      profiles: [
+        aProfile({
+          blob: { bytes: 2_400, sections: ['claudeAiOauth'], limit: 1_950 },
+          forecasts: [{ kind: 'sign-in-ends', sentence: ahead, parts: [] }],
+          notChecked: [
+            { id: 'S27', because: 'running sessions cannot be listed here' },
+            { id: 'S20', because: 'the state of the keychain could not be told' },
+          ],
+        }),
+      ],
+    }),
+  );
+
+  expect(await screen.findByText(ahead)).toBeTruthy();
+  expect(screen.getByText(/more than the .* that fit the safe way into the Keychain/)).toBeTruthy();
+  expect(screen.getByText('2 things could not be checked')).toBeTruthy();
+  expect(screen.getByText(/Running sessions cannot be listed here/)).toBeTruthy();
+});
+
+test('says of an entry what is odd about it', async () => {
+  const odd = anEntry('sentry', { hasRefreshToken: false, isDuplicate: true });
+  const emptied = aLostEntry('linear', 'emptied');
+  const { user } = renderApp(
+    anAppState({ profiles: [aProfile({ mcp: [odd, { ...emptied, hasNewClient: true }] })] }),
+  );
+
+  await user.click(await screen.findByRole('tab', { name: /MCP/ }));
+
+  expect(screen.getByText('No refresh token: sign in again when it ends')).toBeTruthy();
+  expect(screen.getByText('Listed twice: its configuration changed')).toBeTruthy();
+  expect(screen.getByText('Registered anew since: its spare no longer fits')).toBeTruthy();
 });

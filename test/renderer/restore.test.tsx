@@ -36,16 +36,24 @@ describe('restoring the login after a clobber', () => {
     expect(fake.asksFor('confirmRestore')).toEqual([{ planId: 'plan-1' }]);
   });
 
-  test('says what stays as it is, and why', async () => {
+  test('says what stays as it is, what it cannot help, and why', async () => {
     const { user } = renderApp(clobbered, (fake) => {
       fake.answers.previewRestore = () =>
-        yes(aPreview({ leaves: [{ name: 'github', sentence: 'The vault holds no spare of it.' }] }));
+        yes(
+          aPreview({
+            leaves: [
+              { name: 'github', why: 'no-help', sentence: 'The vault has no good copy of github.' },
+              { name: 'linear', why: 'fine', sentence: 'linear is in place and is kept.' },
+            ],
+          }),
+        );
     });
 
     await user.click(await screen.findByRole('button', { name: 'Restore login' }));
 
     expect(await theDialog().findByText('1 part stays as it is')).toBeTruthy();
-    expect(theDialog().getByText('The vault holds no spare of it.')).toBeTruthy();
+    expect(theDialog().getByRole('heading', { name: 'Cannot be put back' })).toBeTruthy();
+    expect(theDialog().getByText('The vault has no good copy of github.')).toBeTruthy();
   });
 
   test('can be undone from its result, which says what was left alone', async () => {
@@ -61,6 +69,43 @@ describe('restoring the login after a clobber', () => {
     expect(await theDialog().findByText('Taken out again.')).toBeTruthy();
     expect(theDialog().getByText(/Claude Code changed it meanwhile: linear/)).toBeTruthy();
     expect(fake.asksFor('undo')).toEqual([{ profile }]);
+  });
+
+  test('names the running sessions, and which of them need a restart', async () => {
+    const { user } = renderApp(clobbered, (fake) => {
+      fake.answers.confirmRestore = () =>
+        yes(
+          aReport({
+            sessions: [
+              { pid: 12, version: '2.1.96', folder: '~/old', back: 'restart' },
+              { pid: 13, version: '2.1.330', folder: undefined, back: 'soon' },
+            ],
+          }),
+        );
+    });
+    await user.click(await screen.findByRole('button', { name: 'Restore login' }));
+    await theDialog().findByText('Goes back');
+    await user.keyboard('{Enter}');
+
+    expect(await theDialog().findByRole('heading', { name: '2 running sessions' })).toBeTruthy();
+    const rows = theDialog().getAllByRole('listitem');
+    expect(rows.map(({ textContent }) => textContent)).toEqual([
+      '~/old 2.1.96Needs a restart',
+      'Process 13 2.1.330Back within 30 s',
+    ]);
+  });
+
+  test.each([
+    ['arguments', 'Others could see it for a moment'],
+    ['forbidden', 'This will be refused'],
+  ] as const)('says beforehand what writing a large blob means: %s', async (exposure, title) => {
+    const { user } = renderApp(clobbered, (fake) => {
+      fake.answers.previewRestore = () => yes(aPreview({ exposure }));
+    });
+
+    await user.click(await screen.findByRole('button', { name: 'Restore login' }));
+
+    expect(await theDialog().findByText(title)).toBeTruthy();
   });
 
   test('shows an outdated preview as such, and makes a new one', async () => {
@@ -133,7 +178,7 @@ test('one lost sign-in is restored alone, by its key', async () => {
 });
 
 test('a sign-in that is fine, or has no spare, offers no restore', async () => {
-  const entries = [aLostEntry('linear'), aProfile().mcp[0]].filter((entry) => entry !== undefined);
+  const entries = [aLostEntry('slack'), aProfile().mcp[0]].filter((entry) => entry !== undefined);
   const { user } = renderApp(
     anAppState({ profiles: [aProfile({ mcp: entries, spare: { login: undefined, mcp: {} } })] }),
   );

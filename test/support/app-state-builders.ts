@@ -52,7 +52,7 @@ export function aProfile(options: Partial<ProfileState> = {}): ProfileState {
     findings: [],
     forecasts: [],
     notChecked: [],
-    blob: { bytes: 5_312, sections: ['claudeAiOauth', 'mcpOAuth'] },
+    blob: { bytes: 5_312, sections: ['claudeAiOauth', 'mcpOAuth'], limit: undefined },
     login: {
       present: true,
       complete: true,
@@ -210,8 +210,8 @@ export function aPreview(options: Partial<RestorePreview> = {}): RestorePreview 
     planId: 'plan-1',
     puts: [aPut()],
     leaves: [
-      { name: 'linear', sentence: 'It is there and good, so it stays.' },
-      { name: 'notion', sentence: 'It is there and good, so it stays.' },
+      { name: 'linear', why: 'fine', sentence: 'It is there and good, so it stays.' },
+      { name: 'notion', why: 'fine', sentence: 'It is there and good, so it stays.' },
     ],
     replacesUnparsable: false,
     exposure: 'none',

@@ -3,12 +3,12 @@
  * `?state=clobbered`, and `&fault=key-unreachable` to have the preview fail.
  */
 import { createRoot } from 'react-dom/client';
-import { App } from '../../../renderer/App';
-import '../../../renderer/styles/tokens.css';
-import '../../../renderer/styles/base.css';
-import { ERROR_TEXTS, type ErrorCode } from '../../../shared/errors';
-import { STATES, aFault, aPreview, aPut, anAppState } from '../../support/app-state-builders';
-import { FakeBridge, no, yes } from '../fake-bridge';
+import { App } from '../../renderer/App';
+import '../../renderer/styles/tokens.css';
+import '../../renderer/styles/base.css';
+import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
+import { STATES, aFault, aPreview, aPut, anAppState } from '../support/app-state-builders';
+import { FakeBridge, no, yes } from '../renderer/fake-bridge';
 
 const wanted = new URLSearchParams(location.search);
 const name = wanted.get('state') ?? 'good';
@@ -33,11 +33,20 @@ function aLargePreview() {
       ...servers.map((server) => aPut({ part: server, sentence: `${server} goes back; it is missing now.` })),
     ],
     leaves: [
-      { name: 'atlassian', sentence: 'Its spare was refused by the server; sign in again with /mcp.' },
-      { name: 'github', sentence: 'The vault holds no spare of it.' },
-      { name: 'other', sentence: 'It is there and good, so it stays.' },
+      {
+        name: 'atlassian',
+        why: 'no-help',
+        sentence: 'The server has refused that copy of atlassian; sign in to atlassian with /mcp.',
+      },
+      {
+        name: 'github',
+        why: 'no-help',
+        sentence: 'The vault has no good copy of github; sign in to github with /mcp.',
+      },
+      { name: 'other', why: 'fine', sentence: 'other is in place and is kept.' },
     ],
     replacesUnparsable: true,
+    exposure: 'arguments',
   });
 }
 

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import endToEnd from './playwright.config';
+
+const root = join(import.meta.dirname, '..');
+
+/** `npm run screens`: every screen and state in every look, as a picture, and gone over with axe. */
+export default defineConfig({
+  ...endToEnd,
+  testDir: join(root, 'test/screens'),
+  outputDir: join(root, 'out/screens/failures'),
+  reporter: [['list']],
+  globalTimeout: 60 * 60_000,
+});

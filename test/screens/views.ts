@@ -1,0 +1,103 @@
+/** Every screen and state that has a design: what to look at, and the steps that lead there. */
+import type { Page } from '@playwright/test';
+
+type Step = (page: Page) => Promise<unknown>;
+
+export interface View {
+  /** Of `STATES`, with what else the gallery understands. */
+  readonly state: string;
+  readonly steps?: readonly Step[];
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** How somebody has set up their system. */
+export const LOOKS = {
+  light: { colorScheme: 'light', contrast: 'no-preference', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', contrast: 'no-preference', forcedColors: 'none' },
+  contrast: { colorScheme: 'light', contrast: 'more', forcedColors: 'none' },
+  'contrast-dark': { colorScheme: 'dark', contrast: 'more', forcedColors: 'none' },
+  forced: { colorScheme: 'dark', contrast: 'more', forcedColors: 'active' },
+} as const;
+
+export type Look = keyof typeof LOOKS;
+
+const SMALL = { width: 380, height: 320 };
+
+const tab =
+  (title: string): Step =>
+  (page) =>
+    page.getByRole('tab', { name: title }).click();
+const press =
+  (name: string | RegExp): Step =>
+  (page) =>
+    page.getByRole('button', { name, exact: true }).first().click();
+const key =
+  (name: string): Step =>
+  (page) =>
+    page.keyboard.press(name);
+const see =
+  (text: string | RegExp): Step =>
+  (page) =>
+    page.getByText(text).first().waitFor();
+const preview: Step = (page) => page.getByRole('dialog').getByRole('heading', { level: 3 }).first().waitFor();
+const settled: Step = (page) => page.getByRole('heading', { level: 1 }).waitFor();
+
+/** By name; a picture is called after its view and its look. */
+export const VIEWS: Readonly<Record<string, View>> = {
+  'overview-good': { state: 'good', steps: [settled] },
+  'overview-small': { state: 'good', steps: [settled], size: SMALL },
+  'overview-attention': { state: 'attention', steps: [settled] },
+  'overview-lost': { state: 'clobbered', steps: [settled] },
+  'overview-damaged': { state: 'damaged', steps: [settled] },
+  'overview-unparsable': { state: 'unparsable', steps: [settled] },
+  'overview-signed-out': { state: 'signed-out', steps: [settled] },
+  'overview-unreachable': { state: 'unreachable', steps: [settled] },
+  'overview-healing': { state: 'healing', steps: [settled] },
+  'overview-restored': { state: 'restored', steps: [settled] },
+  'overview-paused': { state: 'paused', steps: [settled] },
+  'overview-no-key': { state: 'no-key', steps: [settled] },
+  'overview-empty': { state: 'empty', steps: [settled] },
+  'overview-trouble': { state: 'trouble', steps: [settled] },
+  'overview-names': { state: 'names', steps: [settled] },
+  'overview-profiles': { state: 'profiles', steps: [settled] },
+  starting: { state: 'loading', steps: [(page) => page.locator('[aria-busy]').waitFor()] },
+  failed: { state: 'failed', steps: [settled] },
+  mcp: { state: 'good', steps: [tab('MCP')] },
+  'mcp-lost': { state: 'damaged', steps: [tab('MCP')] },
+  'mcp-empty': { state: 'empty', steps: [tab('MCP')] },
+  'mcp-unreachable': { state: 'unreachable', steps: [tab('MCP')] },
+  'mcp-names': { state: 'names', steps: [tab('MCP')] },
+  'mcp-none-found': { state: 'good', steps: [tab('MCP'), (page) => page.getByRole('searchbox').fill('zzz')] },
+  'mcp-thousand': { state: 'thousand', steps: [tab('MCP')] },
+  history: { state: 'good', steps: [tab('History'), see('Load more')] },
+  'history-names': { state: 'names', steps: [tab('History')] },
+  'history-empty': { state: 'empty', steps: [tab('History')] },
+  menu: { state: 'good', steps: [press('More')] },
+  keys: { state: 'good', steps: [settled, key('?')] },
+  preview: { state: 'clobbered', steps: [press('Restore login'), preview] },
+  'preview-large': { state: 'unparsable', steps: [press('Restore everything'), preview] },
+  'preview-names': {
+    state: 'names',
+    steps: [
+      tab('MCP'),
+      (page) => page.getByRole('button', { name: /^Restore the-internal/ }).click(),
+      preview,
+    ],
+  },
+  restoring: {
+    state: 'clobbered&slow',
+    steps: [press('Restore login'), preview, key('Enter'), see('Restoring…')],
+  },
+  'restore-done': {
+    state: 'clobbered',
+    steps: [press('Restore login'), preview, key('Enter'), see('Restored')],
+  },
+  'restore-refused': {
+    state: 'clobbered&fault=key-unreachable',
+    steps: [press('Restore login'), (page) => page.getByRole('alert').waitFor()],
+  },
+  notice: {
+    state: 'good',
+    steps: [press('More'), press('Save a snapshot now'), see('Snapshot saved.')],
+  },
+};
