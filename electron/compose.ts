@@ -1,4 +1,7 @@
-/** The only place that says `new`: puts ports and adapters together for one user on one machine. */
+/**
+ * Puts ports and adapters together for one user on one machine. Nobody else says
+ * `new`, but for `compose-moved.ts`: the part that the helper has time to load.
+ */
 import { userInfo } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { SparekeyError } from '../shared/errors';
@@ -9,9 +12,6 @@ import { FileExaminer } from './adapters/examiner';
 import { FileLease } from './adapters/fs/file-lease';
 import { secretFiles } from './adapters/fs/secret-file';
 import { createLog } from './adapters/log';
-import { KeyFileSecrets } from './adapters/secrets/key-file';
-import { KeytarSecrets } from './adapters/secrets/keytar';
-import { NoKeychain } from './adapters/secrets/no-keychain';
 import { SecurityTool } from './adapters/security-tool';
 import { runningClaudes } from './adapters/processes';
 import { readAddedDirectories } from './adapters/profiles/added-directories';
@@ -26,10 +26,10 @@ import { systemClock } from './adapters/system-clock';
 import { SettingsHook } from './adapters/session-hook';
 import { ownCommand } from './adapters/own-command';
 import { FileJournal } from './adapters/vault/journal';
-import { KEY_SERVICE } from './adapters/vault/format';
 import type { VaultKeyringOptions } from './adapters/vault/key';
 import { FileVault } from './adapters/vault/vault';
 import type { Crier, LoginItem, SecretFiles, SpareSources } from './core/desktop-ports';
+import { composeMoved, composeSecrets, type MovedComposition } from './compose-moved';
 import type {
   ClaudeItems,
   Clock,
@@ -65,7 +65,7 @@ export interface ComposeOptions {
 }
 
 /** Everything that a shell works with. Nothing has been opened or started yet. */
-export interface Composition {
+export interface Composition extends MovedComposition {
   readonly dataDir: string;
   /** The default profile, or the one that the user named. */
   readonly profile: Profile;
@@ -104,8 +104,7 @@ export function compose(options: ComposeOptions): Composition {
   const dataDir = dataDirectory(env, platform, home);
   const location = vaultDirectory(dataDir);
   const log = createLog({ dataDir });
-  const keyFile = keyFileIn(env);
-  const secrets = keyFile ?? keychainFor(options, clock);
+  const { secrets, keyFile } = composeSecrets(options, clock);
   const holder = `${shell === 'app' ? 'Sparekey' : `sparekey ${basename(process.argv[2] ?? '')}`.trim()}, pid ${process.pid}`;
   const vault = new FileVault({ location, machine: machineId(dataDir), clock, secrets, looksOnly });
   const processes = recentProcesses(clock, () => runningClaudes({ platform }));
@@ -139,6 +138,7 @@ export function compose(options: ComposeOptions): Composition {
     keys: lazyKeys({ location, clock, secrets }),
     journal: new FileJournal({ location, clock }),
     lease: new FileLease({ path: leasePath(dataDir), holder, clock }),
+    ...composeMoved(options, clock),
     settings,
     exportFiles: lazyExportFiles(location, secrets),
     clock,
@@ -166,18 +166,6 @@ function keychainAccess(
     userName: userInfo().username,
     policy: async () => (await settings.read()).keychainPolicy,
   };
-}
-
-/** A key file is used only when it is asked for, never as a silent stand-in for a keychain that does not answer. */
-function keyFileIn(env: ComposeOptions['env']): SecretStore | undefined {
-  const path = env['SPAREKEY_KEY_FILE'];
-  return path ? new KeyFileSecrets({ path, service: KEY_SERVICE }) : undefined;
-}
-
-function keychainFor({ platform, shell }: ComposeOptions, clock: Clock): SecretStore {
-  // The app's own executable may run the command, too; plain Node must make no items there.
-  const isPlainNode = shell === 'command' && process.versions['electron'] === undefined;
-  return platform === 'darwin' && isPlainNode ? new NoKeychain() : new KeytarSecrets({ clock });
 }
 
 /** The keyring brings age with it, which `status` and `history` must not pay for. */

@@ -170,6 +170,37 @@ export const ERROR_TEXTS = {
     action: 'Free disk space or choose another place, then try again.',
   },
   cancelled: { title: 'Cancelled', sentence: '{what}', action: 'Run it again when you like.' },
+  'move-refused': {
+    title: 'This sign-in cannot be moved',
+    sentence: '{what}',
+    action: 'Run sparekey split to see where each sign-in lives, and what can be moved.',
+  },
+  'sessions-running': {
+    title: 'Claude Code is running',
+    sentence: '{what}, and may hold tokens that a move would take away; nothing was changed.',
+    action: 'End these sessions, or add --wait, and it goes on as soon as they have ended.',
+  },
+  'settings-unusable': {
+    title: 'Claude Code’s settings cannot be changed',
+    sentence: 'Claude Code’s settings at {what}; they were left as they are.',
+    action: 'Look at that file, or wait until Claude Code is done with it, then try again.',
+  },
+  'moved-sign-in-unreachable': {
+    title: 'A moved sign-in cannot be reached',
+    sentence: 'The sign-in of {what}',
+    action: 'Unlock the keychain and try again. Nothing was removed.',
+  },
+  'helper-not-working': {
+    title: 'Sparekey could not answer for that server',
+    sentence:
+      'Asked as Claude Code would ask it, Sparekey could not hand out the sign-in of {what}; it stays where it was.',
+    action: 'Run sparekey doctor, and see Sparekey’s log.',
+  },
+  'register-damaged': {
+    title: 'The list of moved sign-ins is damaged',
+    sentence: '{what} cannot be understood, and was left as it is.',
+    action: 'Update Sparekey, or put that file back from a backup.',
+  },
   usage: { title: 'Usage', sentence: '{what}', action: 'Run the command with --help.' },
   internal: {
     title: 'Something went wrong inside Sparekey',

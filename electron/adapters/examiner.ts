@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { FileFacts, FileMode, LeftLock } from '../../shared/doctor/profile';
 import type { Clock, Examiner, SecretStore } from '../core/ports';
 import { isErrno } from './fs/errno';
-import { KEY_SERVICE } from './vault/format';
+import { KEY_SERVICE } from './vault/key-service';
 
 export interface FileExaminerOptions {
   readonly platform: NodeJS.Platform;

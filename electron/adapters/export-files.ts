@@ -6,7 +6,8 @@ import type { ExportFiles, ExportKey, Importable, ImportKey, PlainFile, SecretSt
 import { noStep, replaceFile } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
 import { PORTABLE_VAULT } from './portable-schema';
-import { KEY_SERVICE, readVaultId } from './vault/format';
+import { readVaultId } from './vault/format';
+import { KEY_SERVICE } from './vault/key-service';
 import { identitiesIn } from './vault/key';
 import { vaultLayout } from './vault/layout';
 import { recipientOf, seal, sealedBy, sealToPassphrase, unseal, unsealWithPassphrase } from './vault/seal';

@@ -1,17 +1,18 @@
 #!/usr/bin/env node
 /**
- * The command. `status` and the hook are entries of their own, because shells,
- * prompts and sessions run them often: they load nothing that they do not need.
+ * The command. `status`, `headers` and the hook are entries of their own, because
+ * prompts, sessions and Claude Code run them often: they load nothing that they do not need.
  */
 import { exitForError, reportError } from './exit';
 
 process.umask(0o077);
 
 async function run(args: readonly string[]): Promise<number> {
-  const isPlainStatus = args[0] === 'status' && !args.includes('--help') && !args.includes('-h');
-  const isHook = args[0] === 'hook' && args[1] === 'run' && args.length === 2;
-  if (isHook) return (await import('./hook')).runHook();
-  if (isPlainStatus) return (await import('./status')).runStatus(args.slice(1));
+  const [word, ...rest] = args;
+  const wantsHelp = args.includes('--help') || args.includes('-h');
+  if (word === 'hook' && rest[0] === 'run' && rest.length === 1) return (await import('./hook')).runHook();
+  if (word === 'status' && !wantsHelp) return (await import('./status')).runStatus(rest);
+  if (word === 'headers' && !wantsHelp) return (await import('./headers')).runHeaders(rest);
   return (await import('./program')).runProgram(args);
 }
 

@@ -10,6 +10,8 @@ import type { FileFacts } from '../../shared/doctor/profile';
 import type { Exposure } from '../../shared/exposure';
 import type { AccountReading, Context, UnreachableCause } from '../../shared/findings/types';
 import type { PortableVault } from '../../shared/portable';
+import type { MovedHealth, MovedRow, MovedSignIn } from '../../shared/moved-sign-in';
+import type { FreshTokens } from '../../shared/moved-tokens';
 import type { RetentionPolicy } from '../../shared/retention';
 import type { Settings } from '../../shared/settings';
 import type {
@@ -444,6 +446,71 @@ export interface ExportFiles {
   write(path: string, document: PortableVault, key: ExportKey): Promise<number>;
   /** A file, or a folder of them. Throws `import-unreadable`. */
   find(path: string): Promise<Importable>;
+}
+
+// ── The split ────────────────────────────────────────────────────────────────
+
+export type MovedReading =
+  | { readonly kind: 'present'; readonly signIn: MovedSignIn }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
+
+/**
+ * The MCP sign-ins that were moved out of the blob: the secrets in keychain
+ * entries of their own, and the register that tells of them without a prompt.
+ */
+export interface MovedSignIns {
+  /** The register. Never prompts. Throws `register-damaged`. */
+  list(): Promise<readonly MovedRow[]>;
+  /** Adds a row, or puts it in the place of the one with this profile and key. */
+  note(row: MovedRow): Promise<void>;
+  /** Notes how a sign-in fares; nothing happens when it is not there any more. */
+  noteHealth(profile: string, key: string, health: MovedHealth): Promise<void>;
+  /** Takes a row out. The secret is not touched. */
+  drop(profile: string, key: string): Promise<void>;
+  /** Reads the secret. May prompt where another program made it. */
+  open(profile: string, key: string): Promise<MovedReading>;
+  /** Stores the secret, reads it back and compares. Throws `moved-sign-in-unreachable`. */
+  store(signIn: MovedSignIn): Promise<void>;
+  /**
+   * Before a single-use refresh token is spent: true when nobody else may be
+   * spending this very one. Also brings up to date what a crash left behind,
+   * and so proves that the keychain takes a write when it matters.
+   * Throws `moved-sign-in-unreachable`.
+   */
+  claim(signIn: MovedSignIn): Promise<boolean>;
+  /** Takes a claim back: the refresh token was not sent after all, and the next may try. */
+  unclaim(signIn: MovedSignIn): Promise<void>;
+  /**
+   * Puts the new tokens in the place of the old so that a crash, or a keychain
+   * that refuses, loses neither: `kept` when so far only a sealed file has them.
+   */
+  rotate(before: MovedSignIn, after: MovedSignIn): Promise<'stored' | 'kept'>;
+  /** Removes the secret. Throws `moved-sign-in-unreachable`. */
+  remove(profile: string, key: string): Promise<void>;
+  /**
+   * Works while no other process refreshes or moves this sign-in. Whoever
+   * refreshes looks at the row again inside: it may have been moved back.
+   * Throws `moved-sign-in-unreachable` when it was not to be had in `patience` milliseconds.
+   */
+  exclusively<T>(profile: string, key: string, patience: number, work: () => Promise<T>): Promise<T>;
+}
+
+export type RefreshOutcome =
+  | { readonly kind: 'fresh'; readonly tokens: FreshTokens }
+  | {
+      /** As in `MovedHealth`. */
+      readonly kind: Exclude<MovedHealth['kind'], 'good'>;
+      /** A clause without a secret. */
+      readonly sentence: string;
+      /** Whether the refresh token may have reached the server, and be spent. */
+      readonly isSent: boolean;
+    };
+
+/** Renews the tokens of a moved sign-in with its server's sign-in service, and with nobody else. */
+export interface TokenRefresher {
+  /** Takes at most `budget` milliseconds, and spends nothing that it could not wait for. Never rejects for what a server does. */
+  refresh(signIn: MovedSignIn, budget: number): Promise<RefreshOutcome>;
 }
 
 // ── The journal, the lease, the log ──────────────────────────────────────────

@@ -1,9 +1,11 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
 import { KeytarSecrets } from '../../electron/adapters/secrets/keytar';
+import { LargeSecrets } from '../../electron/adapters/secrets/large-secrets';
 import { NoKeychain } from '../../electron/adapters/secrets/no-keychain';
+import { SealedSecrets } from '../../electron/adapters/secrets/sealed-secrets';
 import { systemClock } from '../../electron/adapters/system-clock';
 import type { SecretStore } from '../../electron/core/ports';
 import { ManualClock } from '../support/manual-clock';
@@ -53,6 +55,97 @@ function behavesLikeASecretStore(makeStore: () => SecretStore): void {
     await expect(store.delete(service, 'ada')).rejects.toThrow('never touches items of Claude Code');
   });
 }
+
+describe('sealed files beside a key file', () => {
+  const KEY_SERVICE = 'Sparekey test vault key';
+
+  async function aSealedStore(key = 'AGE-SECRET-KEY-1FAKE-VAULT') {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'key.txt');
+    const keys = new KeyFileSecrets({ path, service: KEY_SERVICE });
+    await keys.set(KEY_SERVICE, '', key);
+    const sealed = join(directory, 'sealed');
+    return { path, sealed, secrets: new SealedSecrets({ keys, keyService: KEY_SERVICE, directory: sealed }) };
+  }
+
+  let made: Awaited<ReturnType<typeof aSealedStore>>;
+  beforeEach(async () => {
+    made = await aSealedStore();
+  });
+
+  behavesLikeASecretStore(() => made.secrets);
+
+  test('hold no secret in the clear, and tell no names', async () => {
+    await made.secrets.set(SERVICE, 'linear', 'FAKE-refresh-linear');
+
+    const names = readdirSync(made.sealed);
+    expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.sealed$/)]);
+    expect(readFileSync(join(made.sealed, names[0] ?? ''), 'latin1')).not.toContain('FAKE');
+  });
+
+  test('open again after another identity was put before theirs in the key file', async () => {
+    await made.secrets.set(SERVICE, 'linear', SECRET);
+    writeFileSync(made.path, `# mine\nAGE-SECRET-KEY-1FAKE-RECOVERY\n${readFileSync(made.path, 'utf8')}`);
+
+    expect(await made.secrets.get(SERVICE, 'linear')).toEqual({ kind: 'present', secret: SECRET });
+  });
+
+  test('without their key are unreachable, not absent', async () => {
+    await made.secrets.set(SERVICE, 'linear', SECRET);
+    writeFileSync(made.path, 'AGE-SECRET-KEY-1FAKE-OTHER\n');
+
+    expect(await made.secrets.get(SERVICE, 'linear')).toMatchObject({ kind: 'unreachable' });
+  });
+
+  test('that were tampered with, or put in the place of another, do not open', async () => {
+    await made.secrets.set(SERVICE, 'linear', SECRET);
+    await made.secrets.set(SERVICE, 'notion', 'FAKE-other');
+    const [one = '', other = ''] = readdirSync(made.sealed).map((name) => join(made.sealed, name));
+    writeFileSync(one, readFileSync(other));
+
+    const readings = [await made.secrets.get(SERVICE, 'linear'), await made.secrets.get(SERVICE, 'notion')];
+
+    expect(readings.map(({ kind }) => kind).toSorted()).toEqual(['present', 'unreachable']);
+  });
+});
+
+describe('a keychain with little room', () => {
+  const LIMIT = 200;
+  const LARGE = `FAKE-${'x'.repeat(5 * LIMIT)}`;
+
+  function aSmallKeychain() {
+    const directory = join(temporaryDirectory(), 'sealed');
+    const keychain = new MemorySecrets();
+    return { directory, keychain, secrets: new LargeSecrets({ secrets: keychain, directory, limit: LIMIT }) };
+  }
+
+  behavesLikeASecretStore(() => aSmallKeychain().secrets);
+
+  test('keeps a large secret in a sealed file, and in the keychain the key to it', async () => {
+    const { directory, keychain, secrets } = aSmallKeychain();
+    await secrets.set(SERVICE, 'linear', LARGE);
+
+    expect(await secrets.get(SERVICE, 'linear')).toEqual({ kind: 'present', secret: LARGE });
+    const entry = await keychain.get(SERVICE, 'linear');
+    expect(entry.kind === 'present' && entry.secret.length).toBeLessThan(LIMIT);
+    const [file = ''] = readdirSync(directory);
+    expect(readFileSync(join(directory, file), 'latin1')).not.toContain('FAKE');
+  });
+
+  test('leaves no sealed file behind when a secret changes, shrinks or goes', async () => {
+    const { directory, secrets } = aSmallKeychain();
+    await secrets.set(SERVICE, 'linear', LARGE);
+    await secrets.set(SERVICE, 'linear', `${LARGE}-2`);
+    expect(readdirSync(directory)).toHaveLength(1);
+
+    await secrets.set(SERVICE, 'linear', SECRET);
+    expect(readdirSync(directory)).toEqual([]);
+
+    await secrets.set(SERVICE, 'linear', LARGE);
+    await secrets.delete(SERVICE, 'linear');
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
 
 describe('secrets in memory', () => behavesLikeASecretStore(() => new MemorySecrets()));
 

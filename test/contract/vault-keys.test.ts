@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
 import { refsIn } from '../../shared/snapshot';
-import { KEY_SERVICE } from '../../electron/adapters/vault/format';
+import { KEY_SERVICE } from '../../electron/adapters/vault/key-service';
 import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { objectFile } from '../../electron/adapters/vault/layout';
 import type { SecretStore } from '../../electron/core/ports';

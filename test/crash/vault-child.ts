@@ -1,7 +1,7 @@
 /** Works on a vault and dies at one step: `node child.mjs <work> <vault> <key file> <step>`; step 0 never comes. */
 import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
 import { systemClock } from '../../electron/adapters/system-clock';
-import { KEY_SERVICE } from '../../electron/adapters/vault/format';
+import { KEY_SERVICE } from '../../electron/adapters/vault/key-service';
 import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { FileVault } from '../../electron/adapters/vault/vault';
 import { T0, aBlob, aLogin } from '../support/blob-builders';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tmpdir } from 'node:os';
 import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
 import { refsIn } from '../../shared/snapshot';
-import { KEY_SERVICE } from '../../electron/adapters/vault/format';
+import { KEY_SERVICE } from '../../electron/adapters/vault/key-service';
 import { T0, aBlob, aLogin } from '../support/blob-builders';
 import { bundleScript, runScript } from '../support/child-script';
 import { aDraft } from '../support/drafts';

@@ -51,16 +51,20 @@ export function mcpList(sandbox: Sandbox): Promise<ClaudeRun> {
 }
 
 const ACCOUNT = {
-  accountUuid: '00000000-0000-4000-8000-00000000fake',
+  accountUuid: '00000000-0000-4000-8000-0000000face1',
   emailAddress: 'fake@example.invalid',
-  organizationUuid: '00000000-0000-4000-8000-0000000orgfk',
+  organizationUuid: '00000000-0000-4000-8000-0000000face2',
   organizationName: 'Made up',
 };
 
-/** Writes `.claude.json`: a user who is past the onboarding, with an account and these servers. */
-export function configureClaude(sandbox: Sandbox, servers: readonly McpOAuthServer[]): void {
+/** Writes `.claude.json`: a user who is past the onboarding, with an account and these servers. `more` is set at each of them. */
+export function configureClaude(
+  sandbox: Sandbox,
+  servers: readonly McpOAuthServer[],
+  more: { readonly headersHelper?: string } = {},
+): void {
   const mcpServers = Object.fromEntries(
-    servers.map((server) => [server.name, { type: 'http', url: server.url }]),
+    servers.map((server) => [server.name, { type: 'http', url: server.url, ...more }]),
   );
   const configuration = { hasCompletedOnboarding: true, oauthAccount: ACCOUNT, mcpServers };
   writeFileSync(sandbox.claudeJson, JSON.stringify(configuration));

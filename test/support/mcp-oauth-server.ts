@@ -34,6 +34,8 @@ export interface McpOAuthOptions {
   readonly tokenLifetime?: number;
   /** What a spent refresh token earns: a plain refusal, or the end of the whole sign-in (OAuth 2.1, section 4.3.1). */
   readonly onReuse?: 'refuse' | 'revoke-all';
+  /** Epoch milliseconds, by which tokens expire. */
+  readonly now?: () => number;
 }
 
 interface Call {
@@ -52,8 +54,14 @@ export class McpOAuthServer {
   readonly issued: IssuedTokens[] = [];
   /** Clients that registered themselves (RFC 7591). */
   registrations = 0;
+  /** Times that a refresh token was posted, good or not. */
+  refreshes = 0;
   /** How often a refresh token came that had been spent before. */
   reuses = 0;
+  /** Calls of its one tool that were answered. */
+  toolCalls = 0;
+  /** Requests that were turned away for their token. */
+  rejections = 0;
 
   readonly #origin: string;
   readonly #options: Required<McpOAuthOptions>;
@@ -62,7 +70,7 @@ export class McpOAuthServer {
 
   constructor(origin: string, name: string, options: McpOAuthOptions) {
     this.#origin = origin;
-    this.#options = { tokenLifetime: 3600, onReuse: 'refuse', ...options };
+    this.#options = { tokenLifetime: 3600, onReuse: 'refuse', now: Date.now, ...options };
     this.name = name;
     this.url = `${origin}/${name}/mcp`;
     this.key = entryKeyOf(name, this.url);
@@ -93,6 +101,12 @@ export class McpOAuthServer {
     this.#valid = [];
   }
 
+  /** Ends all access tokens before their time; the refresh tokens live on. */
+  expireAccess(): void {
+    const now = this.#options.now();
+    this.#valid = this.#valid.map((pair) => ({ ...pair, expiresAt: Math.min(pair.expiresAt, now) }));
+  }
+
   get #issuer(): string {
     return `${this.#origin}/${this.name}`;
   }
@@ -106,7 +120,7 @@ export class McpOAuthServer {
     const pair: IssuedTokens = {
       accessToken: `FAKE-mcp-at-${this.name}-${number}`,
       refreshToken: `FAKE-mcp-rt-${this.name}-${number}`,
-      expiresAt: Date.now() + endsIn * 1000,
+      expiresAt: this.#options.now() + endsIn * 1000,
     };
     this.issued.push(pair);
     this.#valid = [...this.#valid, pair];
@@ -161,6 +175,7 @@ export class McpOAuthServer {
       reply(call, 400, { error: 'unsupported_grant_type' });
       return;
     }
+    this.refreshes += 1;
     const posted = form.get('refresh_token') ?? '';
     if (this.#spent.has(posted)) {
       this.reuses += 1;
@@ -184,12 +199,14 @@ export class McpOAuthServer {
 
   #mcp(call: Call): void {
     const bearer = /^Bearer (.+)$/i.exec(call.request.headers.authorization ?? '')?.[1];
-    const known = this.#valid.some((pair) => pair.accessToken === bearer && pair.expiresAt > Date.now());
-    if (!known) {
+    const now = this.#options.now();
+    if (!this.#valid.some((pair) => pair.accessToken === bearer && pair.expiresAt > now)) {
+      this.rejections += 1;
       call.response.setHeader('WWW-Authenticate', `Bearer resource_metadata="${this.#resourceMetadataUrl}"`);
       reply(call, 401, { error: 'invalid_token' });
-    } else if (call.request.method === 'POST') answerRpc(call, this.name);
-    else reply(call, 405, {});
+    } else if (call.request.method === 'POST') {
+      if (answerRpc(call, this.name) === 'tools/call') this.toolCalls += 1;
+    } else reply(call, 405, {});
   }
 }
 
@@ -205,21 +222,25 @@ interface RpcMessage {
   readonly params?: { readonly protocolVersion?: string };
 }
 
-/** The smallest MCP server: it can be initialized and has no tools. */
-function answerRpc(call: Call, name: string): void {
+/** The smallest MCP server that is of any use: it has one tool, `ping`. Returns the method that was called. */
+function answerRpc(call: Call, name: string): string {
   const message = JSON.parse(call.body) as RpcMessage;
   if (message.id === undefined) {
     call.response.writeHead(202).end();
-    return;
+    return message.method;
   }
   const result = rpcResult(message, name);
   const outcome =
     result === undefined ? { error: { code: -32601, message: 'Method not found' } } : { result };
   reply(call, 200, { jsonrpc: '2.0', id: message.id, ...outcome });
+  return message.method;
 }
 
+const PING = { name: 'ping', description: 'Answers pong.', inputSchema: { type: 'object', properties: {} } };
+
 function rpcResult(message: RpcMessage, name: string): object | undefined {
-  if (message.method === 'tools/list') return { tools: [] };
+  if (message.method === 'tools/list') return { tools: [PING] };
+  if (message.method === 'tools/call') return { content: [{ type: 'text', text: `pong from ${name}` }] };
   if (message.method !== 'initialize') return undefined;
   return {
     protocolVersion: message.params?.protocolVersion ?? '2025-06-18',

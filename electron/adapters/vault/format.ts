@@ -11,9 +11,6 @@ import { readRecipients, type Recipient } from './recipients';
 /** The format that this version writes. Newer ones are read as far as understood and never written. */
 export const VAULT_FORMAT = 1;
 
-/** The service under which the vault's private key is kept; the account is the vault's id. */
-export const KEY_SERVICE = 'Sparekey vault key';
-
 export interface VaultFormat {
   readonly format: number;
   /** 32 hex digits; undefined when `format.json` is missing or torn. */

@@ -1,0 +1,112 @@
+import {
+  AuthorizationResponseError,
+  ClientSecretBasic,
+  ClientSecretPost,
+  None,
+  OperationProcessingError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
+  type AuthorizationServer,
+  type ClientAuth,
+  type TokenEndpointResponse,
+} from 'oauth4webapi';
+import { isJsonObject, member, textMember } from '../../../shared/blob';
+import type { MovedSignIn } from '../../../shared/moved-sign-in';
+import type { FreshTokens } from '../../../shared/moved-tokens';
+import type { RefreshOutcome, TokenRefresher } from '../../core/ports';
+import { findSignInServer, requestsWithin, type KnownServer, type SignInServer } from './discovery';
+import { reachOfHost, Untrusted } from './reach';
+
+/** Milliseconds that a server gets to answer with new tokens: with less left, none are asked for, since the answer would be lost. */
+const LEFT_FOR_TOKENS = 2_000;
+
+/** Renews the tokens of moved sign-ins, each with its server's own sign-in service. */
+export class OAuthRefresher implements TokenRefresher {
+  async refresh({ url, entry }: MovedSignIn, budget: number): Promise<RefreshOutcome> {
+    const refreshToken = textMember(entry, 'refreshToken');
+    const clientId = textMember(entry, 'clientId');
+    if (refreshToken === undefined || clientId === undefined)
+      return { kind: 'refused', sentence: 'there is nothing to renew it with', isSent: false };
+    const whole = AbortSignal.timeout(Math.max(Math.floor(budget), 0));
+    const discovering = AbortSignal.timeout(Math.max(Math.floor(budget) - LEFT_FOR_TOKENS, 0));
+    let isSent = false;
+    try {
+      const reach = await reachOfHost(new URL(url).hostname);
+      const server = await findSignInServer(knownServer(url, entry), requestsWithin(reach, discovering));
+      discovering.throwIfAborted();
+      const client = { client_id: clientId };
+      const auth = clientAuthFor(server.as, textMember(entry, 'clientSecret'));
+      const additionalParameters = resourceParameter(server);
+      const options = { ...requestsWithin(reach, whole), additionalParameters };
+      isSent = true;
+      const response = await refreshTokenGrantRequest(server.as, client, auth, refreshToken, options);
+      const answer = await processRefreshTokenResponse(server.as, client, response);
+      return { kind: 'fresh', tokens: tokensIn(answer) };
+    } catch (error) {
+      return { ...failureOf(error), isSent };
+    }
+  }
+}
+
+/** What Claude Code noted of the server when the user signed in. */
+export function knownServer(url: string, entry: MovedSignIn['entry']): KnownServer {
+  const discovery = member(entry, 'discoveryState');
+  const found = isJsonObject(discovery) ? discovery : {};
+  return {
+    url,
+    resourceMetadataUrl: textMember(found, 'resourceMetadataUrl'),
+    authorizationServerUrl: textMember(found, 'authorizationServerUrl'),
+    issuer: textMember(entry, 'issuer'),
+  };
+}
+
+export function resourceParameter({ resource }: SignInServer): Record<string, string> {
+  return resource === undefined ? {} : { resource };
+}
+
+/** As the MCP SDK chooses, by which Claude Code registered: what the server names first of basic, post, none. */
+export function clientAuthFor(as: AuthorizationServer, secret: string | undefined): ClientAuth {
+  if (secret === undefined) return None();
+  const methods = as.token_endpoint_auth_methods_supported;
+  return methods?.includes('client_secret_basic') === true
+    ? ClientSecretBasic(secret)
+    : ClientSecretPost(secret);
+}
+
+export function tokensIn(answer: TokenEndpointResponse): FreshTokens {
+  return {
+    accessToken: answer.access_token,
+    refreshToken: answer.refresh_token,
+    expiresIn: answer.expires_in,
+    scope: answer.scope,
+  };
+}
+
+export type Failure = Omit<Exclude<RefreshOutcome, { kind: 'fresh' }>, 'isSent'>;
+
+/** Errors that mean: this refresh token, or this client, is worth nothing any more (RFC 6749, section 5.2). */
+const REFUSALS = ['invalid_grant', 'invalid_client', 'unauthorized_client'];
+
+/** What a failure means. The server's own words stay out, but for error codes of known form. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Untrusted) return { kind: 'untrusted', sentence: error.message };
+  // Node hands on what the lookup refused.
+  if (error instanceof Error && error.cause instanceof Untrusted) return failureOf(error.cause);
+  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) {
+    const code = /^[a-z_]{1,40}$/.test(error.error) ? error.error : 'an unknown error';
+    if (REFUSALS.includes(error.error))
+      return { kind: 'refused', sentence: `its server refused it (${code})` };
+    return { kind: 'failed', sentence: `its server answered ${code}` };
+  }
+  if (error instanceof WWWAuthenticateChallengeError)
+    return { kind: 'refused', sentence: 'its server refused the client' };
+  if (error instanceof OperationProcessingError)
+    return { kind: 'failed', sentence: 'its server gave an answer that makes no sense' };
+  const isTimeout = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+  if (isTimeout) return { kind: 'failed', sentence: 'its server gave no answer in time' };
+  if (error instanceof Error && 'syscall' in error)
+    return { kind: 'failed', sentence: 'its server cannot be reached' };
+  throw error;
+}

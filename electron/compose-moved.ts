@@ -1,0 +1,73 @@
+/** The composition of what serves moved sign-ins: small enough for a helper that Claude Code waits for. */
+import { join } from 'node:path';
+import { dataDirectory } from './adapters/data-dir';
+import { KeyFileSecrets } from './adapters/secrets/key-file';
+import { KeytarSecrets } from './adapters/secrets/keytar';
+import { LargeSecrets, WINDOWS_LIMIT } from './adapters/secrets/large-secrets';
+import { NoKeychain } from './adapters/secrets/no-keychain';
+import { SealedSecrets } from './adapters/secrets/sealed-secrets';
+import { KeychainSignIns, registerPath } from './adapters/split/moved-sign-ins';
+import { systemClock } from './adapters/system-clock';
+import { KEY_SERVICE } from './adapters/vault/key-service';
+import { MovedHeaders } from './core/moved-headers';
+import type { Clock, MovedSignIns, SecretStore, TokenRefresher } from './core/ports';
+
+export interface MovedOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+  readonly shell: 'app' | 'command';
+}
+
+export interface MovedComposition {
+  /** The MCP sign-ins that were moved out of the blob. */
+  readonly moved: MovedSignIns;
+  /** What their servers are sent. */
+  readonly movedHeaders: MovedHeaders;
+}
+
+export function composeMoved(options: MovedOptions, clock: Clock = systemClock): MovedComposition {
+  const { env, platform, home } = options;
+  const dataDir = dataDirectory(env, platform, home);
+  const secrets = roomySecrets(options, clock, join(dataDir, 'sealed'));
+  const moved = new KeychainSignIns({ secrets, register: registerPath(dataDir), clock });
+  return { moved, movedHeaders: new MovedHeaders({ moved, refresher: lazyRefresher(), clock }) };
+}
+
+export interface SecretsComposition {
+  readonly secrets: SecretStore;
+  /** The key file that stands in for a keychain, when one was named. */
+  readonly keyFile: SecretStore | undefined;
+}
+
+/** A key file is used only when it is asked for, never as a silent stand-in for a keychain that does not answer. */
+export function composeSecrets({ env, platform, shell }: MovedOptions, clock: Clock): SecretsComposition {
+  const path = env['SPAREKEY_KEY_FILE'];
+  if (path) {
+    const keyFile = new KeyFileSecrets({ path, service: KEY_SERVICE });
+    return { secrets: keyFile, keyFile };
+  }
+  // The app's own executable may run the command, too; plain Node must make no items there.
+  const isPlainNode = shell === 'command' && process.versions['electron'] === undefined;
+  const secrets = platform === 'darwin' && isPlainNode ? new NoKeychain() : new KeytarSecrets({ clock });
+  return { secrets, keyFile: undefined };
+}
+
+/** For secrets of our own that may be larger than a keychain entry, or must do without a keychain. */
+function roomySecrets(options: MovedOptions, clock: Clock, directory: string): SecretStore {
+  const { secrets, keyFile } = composeSecrets(options, clock);
+  if (keyFile !== undefined) return new SealedSecrets({ keys: keyFile, keyService: KEY_SERVICE, directory });
+  return options.platform === 'win32'
+    ? new LargeSecrets({ secrets, directory, limit: WINDOWS_LIMIT })
+    : secrets;
+}
+
+/** Most starts of the helper renew nothing, and must not pay for the library that does. */
+function lazyRefresher(): TokenRefresher {
+  return {
+    refresh: async (signIn, budget) => {
+      const { OAuthRefresher } = await import('./adapters/oauth/oauth-client');
+      return new OAuthRefresher().refresh(signIn, budget);
+    },
+  };
+}
