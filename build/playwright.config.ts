@@ -3,12 +3,17 @@ import { defineConfig } from '@playwright/test';
 
 const root = join(import.meta.dirname, '..');
 
-/** The end-to-end tests: the built app in a real Electron, one at a time, for they share a desktop. */
+const name = process.env.SPAREKEY_PACKAGED === '1' ? 'packaged' : 'e2e';
+
+/**
+ * The end-to-end tests: the built app in a real Electron, one at a time, for they share a desktop.
+ * With SPAREKEY_PACKAGED=1 the same tests meet the packaged app.
+ */
 export default defineConfig({
   testDir: join(root, 'test/e2e'),
-  outputDir: join(root, 'out/e2e/failures'),
+  outputDir: join(root, 'out', name, 'failures'),
   globalSetup: join(import.meta.dirname, 'e2e-setup.mjs'),
-  reporter: [['list'], ['json', { outputFile: join(root, 'out/e2e/results.json') }]],
+  reporter: [['list'], ['json', { outputFile: join(root, 'out', name, 'results.json') }]],
   workers: 1,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,

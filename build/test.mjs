@@ -35,14 +35,23 @@ async function main() {
   }
   if (desktop !== undefined && existsSync('build/playwright.config.ts') && hasTests(root, 'e2e')) {
     heading('e2e');
-    count('tests', await runPlaywright(root, process.env));
+    count('tests', await runPlaywright(root));
+    await packagedApp();
   }
   if (aptCommand !== undefined) notRun.push(`What needs these Debian packages: ${aptCommand}`);
 }
 
+/** What people would be given: its files, and the end-to-end tests once more, on it. */
+async function packagedApp() {
+  heading('package');
+  await check('package', ['--', '--test', '--dir']);
+  await vitestSuite('package', process.env);
+  count('e2e tests on the packaged app', await runPlaywright(root, { packaged: true }));
+}
+
 /** Runs a script of package.json; it counts as one test. */
-async function check(script) {
-  const { code, output, seconds } = await npm(['run', '--silent', script], { minutes: 10 });
+async function check(script, words = []) {
+  const { code, output, seconds } = await npm(['run', '--silent', script, ...words], { minutes: 10 });
   count(script, { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output, seconds });
 }
 

@@ -33,6 +33,8 @@ export default defineConfig({
       suite('unit'),
       suite('contract'),
       suite('crash', { testTimeout: 60_000 }),
+      // What `npm run package -- --test --dir` has built before.
+      suite('package', { testTimeout: 60_000 }),
       { ...suite('renderer', { environment: 'jsdom' }), plugins: [react()] },
       // One file at a time: each storms the machine with sixteen Claude Codes.
       suite('real', {

@@ -35,10 +35,17 @@ function isBrokenFile({ status, assertionResults }) {
   return status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed');
 }
 
-/** Runs the end-to-end tests. Their configuration names the report and starts the desktop. @returns {Promise<Result>} */
-export async function runPlaywright(root, env) {
-  const report = freshReport(join(root, 'out/e2e/results.json'));
+/**
+ * Runs the end-to-end tests on the built app, or on the packaged one. Their
+ * configuration names the report and starts the desktop.
+ *
+ * @param {{ packaged?: boolean }} options
+ * @returns {Promise<Result>}
+ */
+export async function runPlaywright(root, { packaged = false } = {}) {
+  const report = freshReport(join(root, 'out', packaged ? 'packaged' : 'e2e', 'results.json'));
   const args = ['test', '--config', 'build/playwright.config.ts'];
+  const env = { ...process.env, SPAREKEY_PACKAGED: packaged ? '1' : '' };
   const ran = await runTool(root, '@playwright/test/cli.js', args, env);
   return withCounts(ran, report, ({ stats, errors }) => ({
     passed: stats.expected,

@@ -7,13 +7,11 @@ import type { Settings } from '../../shared/settings';
 import { NotificationService } from '../support/desktop/notification-service';
 import { StatusNotifierWatcher } from '../support/desktop/status-notifier-watcher';
 import { cleanEnvironment, makeSandbox, type Sandbox } from '../support/sandbox';
-import { runCommand, type CommandRun } from '../support/command';
+import { runCommand, type CommandRun, type Program } from '../support/command';
 import { CommandLine } from './command-line';
 import { fromSetup, sessionEnvironment } from './session-environment';
 
 export { expect } from '@playwright/test';
-
-const root = join(import.meta.dirname, '../..');
 
 /** What differs from the ordinary start of the app. */
 export interface StartOptions {
@@ -142,10 +140,7 @@ export const test = base.extend<Fixtures>({
 
   appCommand: async ({ sandbox }, use) => {
     const env = { ...keyringEnvironment(), DISPLAY: '' };
-    const switches = ['--ozone-platform=headless', '--no-sandbox', '--no-zygote', '--log-level=3'];
-    await use((words) =>
-      runCommand(sandbox, words, env, [fromSetup('SPAREKEY_ELECTRON'), ...switches, root, '--cli', '--']),
-    );
+    await use((words) => runCommand(sandbox, words, env, appAsCommand()));
   },
 });
 
@@ -162,10 +157,23 @@ function startOf(sandbox: Sandbox, { args = [], env = {} }: StartOptions = {}) {
   return {
     // Given explicitly: else Playwright forces Chromium's plain-text password store on the app.
     executablePath: fromSetup('SPAREKEY_ELECTRON'),
-    args: [...fromSetup('SPAREKEY_ELECTRON_SWITCHES').split(' '), root, ...args],
+    args: [...fromSetup('SPAREKEY_ELECTRON_SWITCHES').split(' '), ...appPath(), ...args],
     cwd: sandbox.workDir,
     env: { ...cleanEnvironment(sandbox), ...sessionEnvironment(), ...env },
   };
+}
+
+/** The launcher of the packaged app, or what it would do with the built one. */
+function appAsCommand(): Program {
+  const launcher = process.env['SPAREKEY_TEST_COMMAND'];
+  if (launcher !== undefined) return [launcher];
+  const switches = ['--ozone-platform=headless', '--no-sandbox', '--no-zygote', '--log-level=3'];
+  return [fromSetup('SPAREKEY_ELECTRON'), ...switches, ...appPath(), '--cli', '--'];
+}
+
+/** A bare Electron has to be told which app to run; the packaged app knows. */
+function appPath(): readonly string[] {
+  return [fromSetup('SPAREKEY_APP')].filter((path) => path !== '');
 }
 
 /** What makes the command use the session's keyring, as the app does, and no key file. */
