@@ -7,9 +7,9 @@ import { noStep, replaceFile } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
 import { PORTABLE_VAULT } from './portable-schema';
 import { readVaultId } from './vault/format';
+import { vaultGround } from './vault/ground';
 import { KEY_SERVICE } from './vault/key-service';
 import { identitiesIn } from './vault/key';
-import { vaultLayout } from './vault/layout';
 import { recipientOf, seal, sealedBy, sealToPassphrase, unseal, unsealWithPassphrase } from './vault/seal';
 import { systemClock } from './system-clock';
 
@@ -75,7 +75,7 @@ export class AgeExportFiles implements ExportFiles {
 
   async #ownKeys(): Promise<string> {
     const { location, secrets } = this.#options;
-    const ground = { layout: vaultLayout(location), clock: systemClock, onStep: noStep };
+    const ground = vaultGround(location, systemClock, noStep);
     const reading = await secrets.get(KEY_SERVICE, (await readVaultId(ground)) ?? '');
     return reading.kind === 'present' ? reading.secret : '';
   }

@@ -20,7 +20,7 @@ import { reportProfile, type ProfileReport } from '../../shared/report';
 import type { LeftPart, PlannedPart, RestorePlan } from '../../shared/restore-plan';
 import { partIn, type Snapshot } from '../../shared/snapshot';
 import { healthIn, type Assessment } from './assess';
-import type { Clock, Journal, Vault } from './ports';
+import type { Journal, Vault } from './ports';
 import { expectedEntries } from './plan';
 import type { ProfileGuard } from './profile-guard';
 import type { RestoreResult } from './restore';
@@ -37,31 +37,53 @@ export interface AppStateInput {
   readonly guards: readonly ProfileGuard[];
   readonly heal: HealMode;
   readonly paused: boolean;
-  readonly vault: Vault;
-  readonly journal: Journal;
-  readonly clock: Clock;
   readonly trouble: Fault | undefined;
 }
 
-/** Builds what the window mirrors. Bounded, and without a secret by construction: it is made of summaries. */
-export async function buildAppState(input: AppStateInput): Promise<GuardianState> {
-  const { revision, version, guards, heal, paused, vault, trouble } = input;
-  const state = await vault.state();
-  const profiles = await Promise.all(guards.map((guard) => profileState(guard, input)));
-  return {
-    revision,
-    version,
-    profiles: profiles.filter((profile) => profile !== undefined),
-    heal,
-    paused,
-    vault: { kind: state.kind, recoveryKey: state.kind === 'ready' && state.recoveryKey, trouble },
-  };
+/**
+ * Builds what the window mirrors. Bounded, and without a secret by construction:
+ * it is made of summaries. Only of those profiles anew that changed since.
+ */
+export class AppStates {
+  readonly #vault: Vault;
+  readonly #journal: Journal;
+  readonly #built = new WeakMap<ProfileGuard, ProfileState>();
+  readonly #changed = new Set<ProfileGuard>();
+
+  constructor({ vault, journal }: { readonly vault: Vault; readonly journal: Journal }) {
+    this.#vault = vault;
+    this.#journal = journal;
+  }
+
+  /** Something happened to this profile. */
+  noteChange(guard: ProfileGuard): void {
+    this.#changed.add(guard);
+  }
+
+  async build({ guards, trouble, ...rest }: AppStateInput): Promise<GuardianState> {
+    const { kind, ...state } = await this.#vault.state();
+    for (const guard of [...this.#changed]) await this.#rebuild(guard);
+    return {
+      ...rest,
+      profiles: guards.map((guard) => this.#built.get(guard)).filter((profile) => profile !== undefined),
+      vault: { kind, recoveryKey: 'recoveryKey' in state && state.recoveryKey, trouble },
+    };
+  }
+
+  async #rebuild(guard: ProfileGuard): Promise<void> {
+    // Before it is built: what changes meanwhile calls for another build.
+    this.#changed.delete(guard);
+    try {
+      const built = await profileState(guard, this.#journal);
+      if (built !== undefined) this.#built.set(guard, built);
+    } catch (error) {
+      this.#changed.add(guard);
+      throw error;
+    }
+  }
 }
 
-async function profileState(
-  guard: ProfileGuard,
-  { journal }: AppStateInput,
-): Promise<ProfileState | undefined> {
+async function profileState(guard: ProfileGuard, journal: Journal): Promise<ProfileState | undefined> {
   const { assessment, profile, incident } = guard;
   if (assessment === undefined) return undefined;
   const last = lastUndoable(await journal.read(profile.id));

@@ -107,9 +107,7 @@ export class Capture {
     }
     this.#queue.push({ reading, at: this.#ports.clock.now() });
     this.#impatience.abort();
-    this.#working ??= this.#drain().finally(() => {
-      this.#working = undefined;
-    });
+    this.#working ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
@@ -122,6 +120,8 @@ export class Capture {
         this.#listener.onTrouble(error);
       }
     }
+    // In the same step as the last look at the queue: what is offered right after it would find a run that is over, and lie there.
+    this.#working = undefined;
   }
 
   async #take(reading: StoreReading, at: number): Promise<void> {

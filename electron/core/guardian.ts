@@ -6,8 +6,8 @@ import { outlookFor, type SessionOutlook } from '../../shared/sessions';
 import type { Fault, GuardianState, RestorePreview, RestoreReport } from '../../shared/ipc/app-state';
 import { RETENTION_POLICIES } from '../../shared/retention';
 import type { Snapshot } from '../../shared/snapshot';
+import { AppStates, faultOf, previewOf, reportOf } from './app-state';
 import { bugReport, type ShellFacts } from './bug-report';
-import { buildAppState, faultOf, previewOf, reportOf } from './app-state';
 import type {
   Clock,
   Journal,
@@ -22,6 +22,7 @@ import type {
 } from './ports';
 import type { PlannedRestore, RestoreOptions } from './plan';
 import { ProfileGuard, type GuardEvent } from './profile-guard';
+import { Rerun } from './rerun';
 
 export interface GuardianPorts {
   readonly profiles: readonly Profile[];
@@ -95,15 +96,16 @@ export class Guardian {
   #revision = 0;
   #plansMade = 0;
   #trouble: Fault | undefined;
-  #building: Promise<void> | undefined;
-  #buildAgain = false;
   #isStarted = false;
+  readonly #states: AppStates;
+  readonly #building = new Rerun(() => this.#build());
   #stopped = false;
 
   constructor(ports: GuardianPorts, heal: HealMode, listener: GuardianListener) {
     this.#ports = ports;
     this.#heal = heal;
     this.#listener = listener;
+    this.#states = new AppStates(ports);
     this.include(ports.profiles);
     this.#state = {
       revision: 0,
@@ -119,7 +121,7 @@ export class Guardian {
   include(profiles: readonly Profile[]): void {
     for (const profile of profiles) {
       if (this.#guards.some((guard) => guard.profile.id === profile.id)) continue;
-      const onEvent = (event: GuardEvent) => this.#onEvent(profile, event);
+      const onEvent = (event: GuardEvent) => this.#onEvent(guard, event);
       const guard = new ProfileGuard({ ...this.#ports, profile }, this.#heal, onEvent);
       this.#guards = [...this.#guards, guard];
     }
@@ -183,7 +185,7 @@ export class Guardian {
     this.#stopped = true;
     for (const stop of this.#timers) stop();
     await Promise.all([...this.#started].map((guard) => guard.stop()));
-    await this.#building;
+    await this.#building.done();
   }
 
   /** Before the machine sleeps or is locked: nothing may ask then. `checkNow` ends it. */
@@ -209,8 +211,8 @@ export class Guardian {
     this.#paused = paused;
     this.setHeal(this.#heal);
     if (paused) return;
-    for (const { profile, incident } of this.#guards) {
-      if (this.#untold.delete(profile.id) && incident?.mood === 'open') this.#announce(profile);
+    for (const guard of this.#guards) {
+      if (this.#untold.delete(guard.profile.id) && guard.incident?.mood === 'open') this.#announce(guard);
     }
   }
 
@@ -282,11 +284,13 @@ export class Guardian {
     return guard;
   }
 
-  #onEvent(profile: Profile, event: GuardEvent): void {
+  #onEvent(guard: ProfileGuard, event: GuardEvent): void {
+    const { profile } = guard;
     this.#listener.onEvent?.(profile, event);
+    this.#states.noteChange(guard);
     switch (event.kind) {
       case 'incident-opened':
-        this.#announce(profile);
+        this.#announce(guard);
         break;
       case 'wrote': {
         const { sentence } = reportOf(event.result, event.write, this.#ports.clock.now());
@@ -312,10 +316,10 @@ export class Guardian {
     this.#rebuild();
   }
 
-  #announce(profile: Profile): void {
-    const guard = this.#guards.find((one) => one.profile.id === profile.id);
-    const headline = guard?.health?.headline;
-    if (guard === undefined || headline === undefined) return;
+  #announce(guard: ProfileGuard): void {
+    const { profile } = guard;
+    const headline = guard.health?.headline;
+    if (headline === undefined) return;
     if (this.#paused) {
       this.#untold.add(profile.id);
       return;
@@ -373,31 +377,23 @@ export class Guardian {
 
   /** Builds the state anew, once for however many events came meanwhile. */
   #rebuild(): void {
-    this.#buildAgain = true;
-    this.#building ??= this.#buildAll().finally(() => {
-      this.#building = undefined;
-    });
+    if (!this.#stopped) this.#building.request();
   }
 
-  async #buildAll(): Promise<void> {
-    while (this.#buildAgain && !this.#stopped) {
-      this.#buildAgain = false;
-      try {
-        this.#state = await buildAppState({
-          revision: ++this.#revision,
-          version: this.#ports.version,
-          guards: this.#guards,
-          heal: this.#heal,
-          paused: this.#paused,
-          vault: this.#ports.vault,
-          journal: this.#ports.journal,
-          clock: this.#ports.clock,
-          trouble: this.#trouble,
-        });
-        this.#listener.onState(this.#state);
-      } catch (error) {
-        this.#ports.log.error('The state could not be built.', error);
-      }
+  async #build(): Promise<void> {
+    if (this.#stopped) return;
+    try {
+      this.#state = await this.#states.build({
+        revision: ++this.#revision,
+        version: this.#ports.version,
+        guards: this.#guards,
+        heal: this.#heal,
+        paused: this.#paused,
+        trouble: this.#trouble,
+      });
+      this.#listener.onState(this.#state);
+    } catch (error) {
+      this.#ports.log.error('The state could not be built.', error);
     }
   }
 }

@@ -12,6 +12,7 @@ import { observe, type Observation } from './observe';
 import { planFor, type PlannedRestore, type RestoreOptions } from './plan';
 import type { Clock, Journal, Lease, Log, Profile, Stop, Vault } from './ports';
 import { record } from './record';
+import { Rerun } from './rerun';
 import { performRestore, type RestoreResult } from './restore';
 import { undo, type UndoResult } from './undo';
 
@@ -58,8 +59,7 @@ export class ProfileGuard {
   #assessment: Assessment | undefined;
   #changedAt = 0;
   #busy: 'restoring' | 'healing' | undefined;
-  #judging: Promise<void> | undefined;
-  #judgeAgain = false;
+  readonly #judging = new Rerun(() => this.#judgeNow());
   #stopTimer: Stop | undefined;
   #stopped = false;
   readonly #behind = new Set<Promise<unknown>>();
@@ -121,7 +121,7 @@ export class ProfileGuard {
     this.#stopTimer?.();
     this.#stopping.abort();
     await this.#capture.stop();
-    await this.#judging;
+    await this.#judging.done();
     await Promise.allSettled(this.#behind);
     await this.#ports.lease.release();
   }
@@ -136,7 +136,7 @@ export class ProfileGuard {
     await this.#capture.lookNow();
     await this.#capture.retry();
     this.#judge();
-    await this.#judging;
+    await this.#judging.done();
   }
 
   /** A snapshot by the user's word. Undefined when there is nothing to save. */
@@ -199,22 +199,16 @@ export class ProfileGuard {
 
   /** Judges the profile now, or again when a judgement is under way. */
   #judge(): void {
-    if (this.#stopped) return;
-    this.#judgeAgain = true;
-    this.#judging ??= this.#judgeAll().finally(() => {
-      this.#judging = undefined;
-    });
+    if (!this.#stopped) this.#judging.request();
   }
 
-  async #judgeAll(): Promise<void> {
-    while (this.#judgeAgain && !this.#stopped) {
-      this.#judgeAgain = false;
-      try {
-        await this.#judgeOnce();
-      } catch (error) {
-        this.#ports.log.error('The profile could not be judged.', error);
-        this.#emit({ kind: 'trouble', error });
-      }
+  async #judgeNow(): Promise<void> {
+    if (this.#stopped) return;
+    try {
+      await this.#judgeOnce();
+    } catch (error) {
+      this.#ports.log.error('The profile could not be judged.', error);
+      this.#emit({ kind: 'trouble', error });
     }
     this.#schedule();
   }
@@ -224,7 +218,7 @@ export class ProfileGuard {
     if (observation === undefined) return;
     const assessment = await assess(this.#ports.profile, this.#ports.vault, this.#ports.clock, observation);
     if (this.#observation !== observation) {
-      this.#judgeAgain = true;
+      this.#judging.request();
       return;
     }
     this.#assessment = assessment;

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../shared/journal';
@@ -60,4 +60,40 @@ test('says so when it cannot be written', async () => {
 
   await expect(journal.append(event('a'))).rejects.toMatchObject({ code: 'vault-unwritable' });
   expect(await journal.read('p')).toEqual([]);
+});
+
+test('reads only what was added since, by whomever', async () => {
+  const { journal, location, clock } = aJournal();
+  await journal.append(event('a'));
+  expect(await journal.read('p')).toEqual([event('a')]);
+  const file = join(location, 'journal/2026-11.jsonl');
+  const size = statSync(file).size;
+  // Made unreadable without a trace: whoever read it again would miss the first event.
+  writeFileSync(file, Buffer.alloc(size, ' '), { flag: 'r+' });
+
+  await new FileJournal({ location, clock }).append(event('b'));
+
+  expect(await journal.read('p')).toEqual([event('a'), event('b')]);
+});
+
+test('a last line that has not ended yet counts, and counts once', async () => {
+  const { journal, location } = aJournal();
+  await journal.append(event('a'));
+  appendFileSync(join(location, 'journal/2026-11.jsonl'), `\n${JSON.stringify(event('b'))}`);
+
+  expect(await journal.read('p')).toEqual([event('a'), event('b')]);
+  await journal.append(event('c'));
+
+  expect(await journal.read('p')).toEqual([event('a'), event('b'), event('c')]);
+});
+
+test('a file that was put in the place of the old one is read from its beginning', async () => {
+  const { journal, location } = aJournal();
+  await journal.append(event('a'));
+  await journal.read('p');
+  const file = join(location, 'journal/2026-11.jsonl');
+  rmSync(file);
+  writeFileSync(file, `${JSON.stringify(event('other'))}\n`);
+
+  expect(await journal.read('p')).toEqual([event('other')]);
 });

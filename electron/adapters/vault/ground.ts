@@ -3,13 +3,22 @@ import { SparekeyError } from '../../../shared/errors';
 import type { Clock } from '../../core/ports';
 import { ensureDirectory, type OnStep, type Placement } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
-import type { VaultLayout } from './layout';
+import { Lanes } from '../lanes';
+import { vaultLayout, type VaultLayout } from './layout';
 
 /** What every part of the vault stands on. */
 export interface VaultGround {
   readonly layout: VaultLayout;
   readonly clock: Clock;
   readonly onStep: OnStep;
+  /** So that of all who want a lock in this process only one at a time waits for it. */
+  readonly turns: Readonly<Record<VaultLock, Lanes>>;
+}
+
+/** The ground of the vault in this directory. */
+export function vaultGround(location: string, clock: Clock, onStep: OnStep): VaultGround {
+  const turns = { vault: new Lanes(1), maintenance: new Lanes(1), keys: new Lanes(1) };
+  return { layout: vaultLayout(location), clock, onStep, turns };
 }
 
 /** The whole path of a file that is named relative to the vault. */
@@ -36,7 +45,7 @@ const PATIENCE = 15_000;
 
 /** Works under one of the vault's locks. Throws `vault-busy`. */
 export async function underLock<T>(
-  { layout, clock }: VaultGround,
+  { layout, clock, turns }: VaultGround,
   which: VaultLock,
   work: () => Promise<T>,
   patience = PATIENCE,
@@ -44,7 +53,8 @@ export async function underLock<T>(
   await ensureDirectory(layout.temporary);
   // Loaded here, since those who only read never come by.
   const { withLock } = await import('../fs/process-lock');
-  return withLock(join(layout.temporary, `${which}.lock`), { clock, patience, what: layout.root }, work);
+  const path = join(layout.temporary, `${which}.lock`);
+  return turns[which].run(() => withLock(path, { clock, patience, what: layout.root }, work));
 }
 
 /** Turns an error of the file system into `vault-unwritable`; anything else stays what it is. */

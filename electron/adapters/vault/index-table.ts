@@ -62,16 +62,19 @@ export class IndexTable {
     return this.#parts.values;
   }
 
-  /** Takes in whole lines. Throws `IndexUnusable`. */
-  read(lines: string): void {
+  /** Takes in whole lines, and returns the snapshots that they tell of. Throws `IndexUnusable`. */
+  read(lines: string): readonly Snapshot[] {
+    const told: Snapshot[] = [];
     let start = 0;
     for (let end = lines.indexOf('\n'); end >= 0; end = lines.indexOf('\n', start)) {
-      this.#readLine(lines.slice(start, end));
+      const snapshot = this.#readLine(lines.slice(start, end));
+      if (snapshot !== undefined) told.push(snapshot);
       start = end + 1;
     }
+    return told;
   }
 
-  #readLine(line: string): void {
+  #readLine(line: string): Snapshot | undefined {
     let row: Row;
     try {
       row = JSON.parse(line) as Row;
@@ -81,15 +84,17 @@ export class IndexTable {
     if (!Array.isArray(row)) throw new IndexUnusable('A line is foreign.');
     switch (row[0]) {
       case 'index':
-        return;
+        return undefined;
       case 'part':
-        return this.#parts.define(row[1], row[2]);
+        this.#parts.define(row[1], row[2]);
+        return undefined;
       case 'with':
-        return this.#circumstances.define(row[1], row[2]);
+        this.#circumstances.define(row[1], row[2]);
+        return undefined;
       case 'snapshot': {
         const snapshot = this.#decode(row);
         this.#snapshots.set(snapshot.id, snapshot);
-        return;
+        return snapshot;
       }
       default:
         // Not `assertNever`: what stands in a file can be anything.

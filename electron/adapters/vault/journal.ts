@@ -1,11 +1,12 @@
-import { open, readFile, readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEvent } from '../../../shared/journal';
 import type { Clock, Journal } from '../../core/ports';
 import { ensureDirectory, noStep, syncDirectory, type OnStep } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
-import { asWriting, type VaultGround } from './ground';
-import { vaultLayout } from './layout';
+import { readBytes } from '../fs/read-bytes';
+import { Lanes } from '../lanes';
+import { asWriting, vaultGround, type VaultGround } from './ground';
 
 export interface FileJournalOptions {
   /** The vault's directory. */
@@ -14,12 +15,26 @@ export interface FileJournalOptions {
   readonly onStep?: OnStep;
 }
 
-/** One line an event, in a file a month. */
+/** What was read of one file so far, by profile. */
+interface ReadSoFar {
+  /** Which file it was: an inode's number alone is given out again at once. */
+  readonly identity: string;
+  /** Bytes of whole lines. */
+  offset: number;
+  readonly events: Map<string, JournalEvent[]>;
+  /** Of a last line that does not end yet. */
+  tail: JournalEvent | undefined;
+}
+
+/** One line an event, in a file a month. What was read once is not read again, since lines are only added. */
 export class FileJournal implements Journal {
   readonly #ground: VaultGround;
+  readonly #files = new Map<string, ReadSoFar>();
+  /** Two readers at once would take the same lines in twice. */
+  readonly #reading = new Lanes(1);
 
   constructor({ location, clock, onStep = noStep }: FileJournalOptions) {
-    this.#ground = { layout: vaultLayout(location), clock, onStep };
+    this.#ground = vaultGround(location, clock, onStep);
   }
 
   /** Throws `vault-unwritable`. */
@@ -42,17 +57,47 @@ export class FileJournal implements Journal {
   }
 
   async read(profile: string): Promise<readonly JournalEvent[]> {
-    const { layout } = this.#ground;
-    const events: JournalEvent[] = [];
-    for (const name of await monthsIn(layout.journal)) {
-      const text = await readFile(join(layout.journal, name), 'utf8');
-      for (const line of text.split('\n')) {
-        const event = parseEvent(line);
-        if (event?.profile === profile) events.push(event);
+    return this.#reading.run(async () => {
+      const events: JournalEvent[] = [];
+      for (const name of await monthsIn(this.#ground.layout.journal)) {
+        const file = await this.#catchUp(name);
+        events.push(...(file.events.get(profile) ?? []));
+        if (file.tail?.profile === profile) events.push(file.tail);
       }
-    }
-    return events;
+      return events;
+    });
   }
+
+  async #catchUp(name: string): Promise<ReadSoFar> {
+    const file = await open(join(this.#ground.layout.journal, name), 'r');
+    try {
+      const { ino, birthtimeNs, size } = await file.stat({ bigint: true });
+      const identity = `${ino} ${birthtimeNs}`;
+      const before = this.#files.get(name);
+      const isTheSame = before?.identity === identity && before.offset <= size;
+      const known: ReadSoFar = isTheSame
+        ? before
+        : { identity, offset: 0, events: new Map(), tail: undefined };
+      this.#files.set(name, known);
+      takeIn(known, await readBytes(file, known.offset, Number(size)));
+      return known;
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+function takeIn(known: ReadSoFar, added: Buffer): void {
+  const whole = added.lastIndexOf(0x0a) + 1;
+  for (const line of added.toString('utf8', 0, whole).split('\n')) {
+    const event = parseEvent(line);
+    if (event === undefined) continue;
+    const mine = known.events.get(event.profile);
+    if (mine === undefined) known.events.set(event.profile, [event]);
+    else mine.push(event);
+  }
+  known.offset += whole;
+  known.tail = parseEvent(added.toString('utf8', whole));
 }
 
 async function monthsIn(directory: string): Promise<readonly string[]> {

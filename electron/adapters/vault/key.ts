@@ -6,8 +6,7 @@ import type { Clock, RecoveryKey, SecretStore, VaultKeys } from '../../core/port
 import { noStep, type OnStep } from '../fs/atomic-file';
 import { ensureVaultId, readVaultId, readVaultState, recipientsForWriting } from './format';
 import { KEY_SERVICE } from './key-service';
-import { asWriting, underLock, type VaultGround } from './ground';
-import { vaultLayout } from './layout';
+import { asWriting, underLock, vaultGround, type VaultGround } from './ground';
 import { publishRecipients, readRecipients, replaceRecipients, type Recipient } from './recipients';
 import { resealVault, type ResealReport } from './reseal';
 import { generateIdentity, recipientOf } from './seal';
@@ -25,7 +24,7 @@ export class VaultKeyring implements VaultKeys {
   readonly #secrets: SecretStore;
 
   constructor({ location, clock, secrets, onStep = noStep }: VaultKeyringOptions) {
-    this.#ground = { layout: vaultLayout(location), clock, onStep };
+    this.#ground = vaultGround(location, clock, onStep);
     this.#secrets = secrets;
   }
 
@@ -37,13 +36,13 @@ export class VaultKeyring implements VaultKeys {
   }
 
   async makeRecoveryKey(
-    { only }: { readonly only: boolean },
+    { only, replace = false }: { readonly only: boolean; readonly replace?: boolean | undefined },
     onProgress: (done: number, all: number) => void = () => undefined,
   ): Promise<RecoveryKey> {
     if (!only) await this.ensure();
     return asWriting(this.#ground, async () =>
       underLock(this.#ground, 'keys', async () =>
-        only ? this.#makeOnlyKey() : this.#addRecoveryKey(onProgress),
+        only ? this.#makeOnlyKey() : this.#addRecoveryKey(replace, onProgress),
       ),
     );
   }
@@ -113,19 +112,23 @@ export class VaultKeyring implements VaultKeys {
     return { ...key, resealed: 0, remaining: 0 };
   }
 
-  async #addRecoveryKey(onProgress: (done: number, all: number) => void): Promise<RecoveryKey> {
+  async #addRecoveryKey(
+    replace: boolean,
+    onProgress: (done: number, all: number) => void,
+  ): Promise<RecoveryKey> {
     const { recipients } = await readRecipients(this.#ground);
-    const wasMade = recipients.some(({ role }) => role === 'recovery');
+    const others = recipients.filter(({ role }) => role !== 'recovery');
+    const wasMade = others.length < recipients.length;
     // Asked for before anything changes: without it nothing could be sealed anew.
     const identity = await findIdentity(this.#ground, this.#secrets);
-    if (wasMade) {
+    if (wasMade && !replace) {
       const report = await this.#reseal(identity, onProgress);
       throw new SparekeyError('recovery-key-exists', this.#ground.layout.root, describe(report));
     }
     const id = await ensureVaultId(this.#ground);
     const key = await newRecoveryKey();
-    const extended: readonly Recipient[] = [...recipients, { recipient: key.recipient, role: 'recovery' }];
-    await replaceRecipients(this.#ground, extended, id);
+    const changed: readonly Recipient[] = [...others, { recipient: key.recipient, role: 'recovery' }];
+    await replaceRecipients(this.#ground, changed, id);
     return { ...key, ...(await this.#reseal(identity, onProgress)) };
   }
 

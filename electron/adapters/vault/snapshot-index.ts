@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { SparekeyError } from '../../../shared/errors';
-import { inOrderOfEvents, refsIn, type Snapshot } from '../../../shared/snapshot';
+import { refsIn, type Snapshot } from '../../../shared/snapshot';
 import { replaceFile, syncDirectory } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
+import { readBytes } from '../fs/read-bytes';
 import { VAULT_FORMAT, readFormat, readVaultId } from './format';
 import { placed, underLock, type VaultGround } from './ground';
 import { inParallel } from './in-parallel';
+import { Histories } from './histories';
 import { IndexTable, IndexUnusable, indexHeader } from './index-table';
 import { dayFolder, manifestFile } from './layout';
 import { lastDay, listDay, listManifests, readManifest } from './manifests';
@@ -35,8 +37,7 @@ export class SnapshotIndex {
   /** Manifests that the file does not know (yet). */
   readonly #extra = new Map<string, Snapshot>();
   #isTorn = false;
-  #sorted: readonly Snapshot[] | undefined;
-  #byProfile = new Map<string, readonly Snapshot[]>();
+  #known: Histories | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(ground: VaultGround) {
@@ -59,20 +60,16 @@ export class SnapshotIndex {
 
   /** All by rising sequence; those of one profile in the order of events. */
   snapshots(profile?: string): readonly Snapshot[] {
-    this.#sorted ??= [...new Map([...this.#table.snapshots, ...this.#extra]).values()].toSorted(
-      (a, b) => a.seq - b.seq,
-    );
-    if (profile === undefined) return this.#sorted;
-    let mine = this.#byProfile.get(profile);
-    if (mine === undefined) {
-      mine = inOrderOfEvents(this.#sorted.filter((snapshot) => snapshot.profile === profile));
-      this.#byProfile.set(profile, mine);
-    }
-    return mine;
+    return profile === undefined ? this.#histories.all : this.#histories.of(profile);
   }
 
   get lastSequence(): number {
-    return this.snapshots().at(-1)?.seq ?? 0;
+    return this.#histories.newest?.seq ?? 0;
+  }
+
+  get #histories(): Histories {
+    this.#known ??= new Histories(new Map([...this.#table.snapshots, ...this.#extra]).values());
+    return this.#known;
   }
 
   /** The SHA-256 of an object, according to every manifest that refers to it: sealed anew, it has another. */
@@ -182,11 +179,11 @@ export class SnapshotIndex {
       }
       const from = this.#position?.offset ?? 0;
       const { lines, bytes } = await readLines(file, from, length);
-      this.#table.read(lines);
+      const told = this.#table.read(lines);
       this.#isTorn = from + bytes < length;
       this.#position = { inode: ino, offset: from + bytes, modified: mtimeNs, header: firstLine };
       for (const id of this.#extra.keys()) if (this.#table.snapshots.has(id)) this.#extra.delete(id);
-      this.#changed();
+      for (const snapshot of told) this.#note(snapshot);
       return true;
     } finally {
       await file.close();
@@ -202,7 +199,7 @@ export class SnapshotIndex {
 
   /** A writer that died between manifest and line did so today, on the last day, or when the clock stood elsewhere. */
   async #addRecentManifests(): Promise<void> {
-    const newest = this.snapshots().at(-1);
+    const { newest } = this.#histories;
     const days = new Set([dayFolder(this.#ground.clock.now())]);
     const last = await lastDay(this.#ground);
     if (last !== undefined) days.add(last);
@@ -222,10 +219,12 @@ export class SnapshotIndex {
     const isWritable = (await readFormat(this.#ground)).format <= VAULT_FORMAT;
     await inParallel(ids, async (id) => {
       const reading = await readManifest(this.#ground, id);
-      if (reading.kind === 'snapshot') this.#extra.set(id, reading.snapshot);
+      if (reading.kind === 'snapshot') {
+        this.#extra.set(id, reading.snapshot);
+        this.#note(reading.snapshot);
+      }
       if (reading.kind === 'torn' && isWritable) await quarantine(this.#ground, manifestFile(id));
     });
-    this.#changed();
   }
 
   async #appendLines(snapshots: readonly Snapshot[]): Promise<void> {
@@ -277,9 +276,14 @@ export class SnapshotIndex {
     this.#changed();
   }
 
+  /** Takes in one snapshot; only one that replaces another makes everything be sorted anew. */
+  #note(snapshot: Snapshot): void {
+    if (this.#known?.has(snapshot.id) === true) this.#changed();
+    else this.#known?.add(snapshot);
+  }
+
   #changed(): void {
-    this.#sorted = undefined;
-    this.#byProfile = new Map();
+    this.#known = undefined;
   }
 }
 
@@ -296,15 +300,4 @@ async function readLines(
   const stretch = await readBytes(file, from, to);
   const bytes = stretch.lastIndexOf(0x0a) + 1;
   return { lines: stretch.toString('utf8', 0, bytes), bytes };
-}
-
-async function readBytes(file: FileHandle, from: number, to: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(to - from);
-  let filled = 0;
-  while (filled < buffer.length) {
-    const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, from + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
 }

@@ -18,10 +18,10 @@ import type {
   VerifyReport,
 } from '../../core/ports';
 import { noStep, type OnStep } from '../fs/atomic-file';
+import { Lanes } from '../lanes';
 import { readFingerprints, readFingerprintsToLook, type Fingerprints } from './fingerprint-key';
 import { assertWritable, ensureVaultId, readFormat, readVaultState, recipientsForWriting } from './format';
-import { asWriting, underLock, type VaultGround } from './ground';
-import { vaultLayout } from './layout';
+import { asWriting, underLock, vaultGround, type VaultGround } from './ground';
 import { publishManifest } from './manifests';
 import { Objects, type Sealing } from './objects';
 import { recipientSetOf } from './recipients';
@@ -52,11 +52,13 @@ export class FileVault implements Vault {
   #fingerprints: Fingerprints | undefined;
   #fingerprintsToLook: Promise<Fingerprints> | undefined;
   #isSwept = false;
+  /** Sealing is reckoning and waiting for the disk in turns: with more at once it gets no faster. */
+  readonly #sealing = new Lanes(4);
 
   constructor({ location, machine, clock, secrets, looksOnly = false, onStep = noStep }: FileVaultOptions) {
     this.location = location;
     this.machine = machine;
-    this.#ground = { layout: vaultLayout(location), clock, onStep };
+    this.#ground = vaultGround(location, clock, onStep);
     this.#secrets = secrets;
     this.#looksOnly = looksOnly;
     this.#index = new SnapshotIndex(this.#ground);
@@ -87,7 +89,7 @@ export class FileVault implements Vault {
       await this.#index.refresh();
       const sealing: Sealing = { recipients, fingerprints: await this.#fingerprintKey() };
       // Sealed outside the lock, since it takes its time; looked at again inside, since others may clear up.
-      const content = await this.#seal(draft, sealing);
+      const content = await this.#sealing.run(() => this.#seal(draft, sealing));
       return underLock(this.#ground, 'vault', () => this.#commit(draft, content, sealing));
     });
   }
