@@ -91,7 +91,8 @@ export const ERROR_TEXTS = {
   'recovery-key-exists': {
     title: 'There is a recovery key already',
     sentence: 'The recovery key of the vault at {what} was made before, and cannot be shown again.',
-    action: 'Use the key that was shown when it was made. Everything is sealed to it.',
+    action:
+      'Use the key that was shown when it was made. If nobody has it, sparekey recovery-key --replace makes a new one.',
   },
   'nothing-to-restore': {
     title: 'Nothing to restore',

@@ -370,9 +370,12 @@ export interface VaultKeys {
    * to keep it) or `vault-locked-out`.
    */
   ensure(): Promise<void>;
-  /** Makes the recovery key and seals everything to it too. Returns the secret, to be shown once. */
+  /**
+   * Makes the recovery key and seals everything to it too. Returns the secret, to be shown once.
+   * With `replace` a new one takes the place of the one before, which opens nothing any more then.
+   */
   makeRecoveryKey(
-    options: { readonly only: boolean },
+    options: { readonly only: boolean; readonly replace?: boolean | undefined },
     onProgress?: (done: number, all: number) => void,
   ): Promise<RecoveryKey>;
 }

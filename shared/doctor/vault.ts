@@ -86,7 +86,11 @@ function keyCheck({ secret, recoveryKey, state }: Reached): Check {
 
 /** A vault whose only key lies in the keychain is lost with it (signature S20). */
 function recoveryCheck({ recoveryKey }: Reached): Check {
-  if (recoveryKey) return ok('recovery-key', 'A recovery key was made.');
+  if (recoveryKey)
+    return ok(
+      'recovery-key',
+      'A recovery key was made; sparekey recovery-key --replace makes another one, if nobody has it.',
+    );
   return attention(
     'recovery-key',
     'There is no recovery key: whoever loses the vault’s key loses the vault.',

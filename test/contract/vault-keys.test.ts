@@ -168,6 +168,41 @@ describe('the recovery key', () => {
     expect((await bench.vault.verify({ open: true })).problems).toEqual([]);
   });
 
+  test('that nobody has gives way to another one, by the word of the user', async () => {
+    const bench = aVaultBench();
+    await bench.keys.ensure();
+    const snapshot = await bench.vault.save(await draftOf(bench, 1));
+    const lost = await bench.keys.makeRecoveryKey({ only: false });
+
+    const next = await bench.keys.makeRecoveryKey({ only: false, replace: true });
+
+    expect(next).toMatchObject({ resealed: 1, remaining: 0 });
+    const opensWith = async (identity: string) => {
+      const path = join(temporaryDirectory(), 'recovery.txt');
+      writeFileSync(path, identity, { mode: 0o600 });
+      const secrets = new KeyFileSecrets({ path, service: KEY_SERVICE });
+      const { vault } = aVaultBench({ location: bench.location, secrets });
+      const [same] = await vault.history();
+      return (await vault.open(same === undefined ? [] : refsIn(same))).size;
+    };
+    expect(await opensWith(next.identity)).toBe(3);
+    await expect(opensWith(lost.identity)).rejects.toMatchObject({ code: 'key-does-not-fit' });
+    expect((await bench.vault.open(refsIn(snapshot))).size).toBe(3);
+    const recipients = readFileSync(join(bench.location, 'recipients.txt'), 'utf8');
+    expect(recipients).toContain(next.recipient);
+    expect(recipients).not.toContain(lost.recipient);
+    expect((await bench.reopened().verify({ open: true })).problems).toEqual([]);
+  });
+
+  test('replaced before there is any is simply made', async () => {
+    const bench = aVaultBench();
+    await bench.keys.ensure();
+
+    await bench.keys.makeRecoveryKey({ only: false, replace: true });
+
+    expect(await bench.vault.state()).toEqual({ kind: 'ready', recoveryKey: true });
+  });
+
   test('changes nothing when the own key cannot be reached', async () => {
     const bench = aVaultBench();
     await bench.keys.ensure();

@@ -170,6 +170,10 @@ test(
         );
         await expectSound(scene);
         expect(await idsIn(scene)).toHaveLength(2);
+        // Whoever died before showing it took it along: then another one is to be had.
+        const another = await scene.keys.makeRecoveryKey({ only: false, replace: true });
+        expect(another).toMatchObject({ resealed: 2, remaining: 0 });
+        await expectSound(scene);
       },
     );
     expect(steps).toBeGreaterThan(20);

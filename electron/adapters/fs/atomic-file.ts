@@ -7,8 +7,9 @@
  * over a good one without an error; measured with 7.0.1 on a small tmpfs.)
  */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { link, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { isErrno } from './errno';
 
 /** Called before every step that changes the disk: crash tests die in it. */
@@ -36,7 +37,7 @@ export async function publishFile(
   await ensureDirectory(dirname(target));
   const staged = await stageFile(join(temporary, `${randomBytes(8).toString('hex')}.new`), bytes, onStep);
   try {
-    return await linkFile(staged, target, onStep);
+    return await nameFile(staged, target, onStep);
   } finally {
     onStep('unlink the staged file');
     await rm(staged, { force: true });
@@ -83,7 +84,74 @@ export async function stageFile(
   return path;
 }
 
-/** Gives a staged file its lasting name, unless that is taken. */
+/** What `link` fails with where there are no hard links: exFAT, and many shares. */
+export function lacksHardLinks(error: unknown): boolean {
+  return isErrno(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK');
+}
+
+/**
+ * Gives a staged file its lasting name, unless that is taken. Where there are no
+ * hard links it is moved there, under a claim that all who do so respect.
+ */
+export async function nameFile(
+  staged: string,
+  target: string,
+  onStep: OnStep = noStep,
+): Promise<'published' | 'exists'> {
+  try {
+    return await linkFile(staged, target, onStep);
+  } catch (error) {
+    if (!lacksHardLinks(error)) throw error;
+    return moveUnlessTaken(staged, target, onStep);
+  }
+}
+
+/** A claim is held for as long as a rename takes: one that stays this long was left by a process that died. */
+const CLAIM_LOOKS = 100;
+const CLAIM_WAIT_MS = 20;
+
+async function moveUnlessTaken(
+  staged: string,
+  target: string,
+  onStep: OnStep,
+): Promise<'published' | 'exists'> {
+  const claim = join(dirname(staged), `${basename(target)}.claim`);
+  await takeClaim(claim, onStep);
+  try {
+    if (await isThere(target)) return 'exists';
+    onStep('rename');
+    await rename(staged, target);
+  } finally {
+    await rmdir(claim).catch(() => undefined);
+  }
+  await syncDirectory(dirname(target), onStep);
+  return 'published';
+}
+
+async function takeClaim(claim: string, onStep: OnStep): Promise<void> {
+  for (let look = 1; ; look++) {
+    try {
+      onStep('claim');
+      return await mkdir(claim, { mode: 0o700 });
+    } catch (error) {
+      if (!isErrno(error, 'EEXIST')) throw error;
+    }
+    if (look % CLAIM_LOOKS === 0) await rmdir(claim).catch(() => undefined);
+    else await wait(CLAIM_WAIT_MS);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** Gives a staged file its lasting name by a hard link, unless that is taken. */
 export async function linkFile(
   staged: string,
   target: string,

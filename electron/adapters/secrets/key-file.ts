@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { UnreachableCause } from '../../../shared/findings/types';
 import { SparekeyError } from '../../../shared/errors';
 import type { SecretReading, SecretStore } from '../../core/ports';
-import { ensureDirectory, linkFile, stageFile } from '../fs/atomic-file';
+import { ensureDirectory, nameFile, stageFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { assertOwnService } from './guard';
 
@@ -76,7 +76,7 @@ export class KeyFileSecrets implements SecretStore {
     const staged = `${this.#path}.new`;
     await rm(staged, { force: true });
     try {
-      return await linkFile(await stageFile(staged, content), this.#path);
+      return await nameFile(await stageFile(staged, content), this.#path);
     } finally {
       await rm(staged, { force: true });
     }

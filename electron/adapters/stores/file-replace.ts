@@ -11,7 +11,14 @@ import {
 import { chown, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { HeldLocks, ReplacedValue, ReplaceOutcome, StoreReading } from '../../core/ports';
-import { ensureDirectory, linkFile, stageFile, syncDirectory, type OnStep } from '../fs/atomic-file';
+import {
+  ensureDirectory,
+  lacksHardLinks,
+  linkFile,
+  stageFile,
+  syncDirectory,
+  type OnStep,
+} from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { causeOf } from './causes';
 import { openForReading, readFileNow, readOpenFile } from './file-reading';
@@ -65,13 +72,34 @@ function isExpected(actual: StoreReading, expected: Uint8Array | undefined): boo
 
 /** By link, so that a file that was born meanwhile is a conflict and not overwritten. */
 async function create(
-  { onStep }: FileReplacement,
+  replacement: FileReplacement,
   target: string,
   temporary: string,
 ): Promise<ReplaceOutcome> {
-  const published = await linkFile(temporary, target, onStep);
-  if (published === 'exists') return { kind: 'conflict', actual: readFileNow(target) };
-  return { kind: 'replaced', old: NOTHING };
+  try {
+    const published = await linkFile(temporary, target, replacement.onStep);
+    if (published === 'exists') return { kind: 'conflict', actual: readFileNow(target) };
+    return { kind: 'replaced', old: NOTHING };
+  } catch (error) {
+    if (!lacksHardLinks(error)) throw error;
+    return createWithoutLinks(replacement, target, temporary);
+  }
+}
+
+/** An empty file holds the name, and is replaced as any other: whatever is written to it meanwhile is found on it. */
+async function createWithoutLinks(
+  replacement: FileReplacement,
+  target: string,
+  temporary: string,
+): Promise<ReplaceOutcome> {
+  replacement.onStep('create');
+  try {
+    await stageFile(target, '');
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error;
+    return { kind: 'conflict', actual: readFileNow(target) };
+  }
+  return exchange(replacement, new Uint8Array(), target, temporary);
 }
 
 async function exchange(

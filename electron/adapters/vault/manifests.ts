@@ -1,7 +1,7 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SavedPart, Snapshot } from '../../../shared/snapshot';
-import { ensureDirectory, linkFile, stageFile } from '../fs/atomic-file';
+import { ensureDirectory, nameFile, stageFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { inVault, type VaultGround } from './ground';
 import { MANIFEST_FILE, manifestFile, snapshotId } from './layout';
@@ -112,7 +112,7 @@ export async function publishManifest(
       const target = inVault(ground, manifestFile(id));
       await ensureDirectory(dirname(target));
       if (await isTaken(ground, seq, dirname(manifestFile(id)).slice('snapshots/'.length))) continue;
-      if ((await linkFile(claim, target, onStep)) === 'published') return snapshot;
+      if ((await nameFile(claim, target, onStep)) === 'published') return snapshot;
     } finally {
       onStep('unlink the claim');
       await rm(claim, { force: true });

@@ -70,7 +70,7 @@ export async function publishRecipients(
   return publishFile(place, recipientsText(recipients, vaultId), ground.onStep);
 }
 
-/** Replaces the set by a larger one. */
+/** Replaces the set by another one. */
 export async function replaceRecipients(
   ground: VaultGround,
   recipients: readonly Recipient[],

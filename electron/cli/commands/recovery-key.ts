@@ -4,6 +4,7 @@ import { openSession, type CommonOptions } from '../session';
 
 export interface RecoveryKeyOptions extends CommonOptions {
   readonly only?: boolean;
+  readonly replace?: boolean;
 }
 
 /** `sparekey recovery-key`: makes the key that opens the vault without the keychain, and shows it once. */
@@ -11,7 +12,7 @@ export async function recoveryKey(options: RecoveryKeyOptions): Promise<ExitCode
   const { keys, vault, output } = openSession(options);
   const progress = (done: number, all: number) => output.note(`Sealing ${done} of ${all}…`);
   const { identity, recipient, resealed, remaining } = await keys.makeRecoveryKey(
-    { only: options.only === true },
+    { only: options.only === true, replace: options.replace === true },
     progress,
   );
   output.document({ identity, recipient, resealed, remaining });
@@ -26,6 +27,7 @@ export async function recoveryKey(options: RecoveryKeyOptions): Promise<ExitCode
   output.line(
     'And sparekey itself:                      SPAREKEY_KEY_FILE=<file with the key> sparekey restore',
   );
+  if (options.replace === true) output.line('The one before opens nothing that is in the vault now.');
   if (resealed > 0) output.line(`${count(resealed, 'snapshot')} can now be opened with it too.`);
   if (remaining > 0) {
     output.line(

@@ -39,6 +39,7 @@ export function declareVault(program: Command, done: Done): void {
   common(program.command('recovery-key'))
     .description('make a key that opens the vault without the keychain, and show it once')
     .option('--only', 'make it the only key: nothing is kept in a keychain')
+    .option('--replace', 'make another one instead of the one before, which opens nothing any more')
     .action(async (options: RecoveryKeyOptions) =>
       done(await (await import('../commands/recovery-key')).recoveryKey(options)),
     );
