@@ -6,11 +6,20 @@ import { KeytarSecrets } from './adapters/secrets/keytar';
 import { LargeSecrets, WINDOWS_LIMIT } from './adapters/secrets/large-secrets';
 import { NoKeychain } from './adapters/secrets/no-keychain';
 import { SealedSecrets } from './adapters/secrets/sealed-secrets';
+import { FileHelperSocket } from './adapters/split/helper-socket';
 import { KeychainSignIns, registerPath } from './adapters/split/moved-sign-ins';
 import { systemClock } from './adapters/system-clock';
 import { KEY_SERVICE } from './adapters/vault/key-service';
 import { MovedHeaders } from './core/moved-headers';
-import type { Clock, MovedSignIns, SecretStore, TokenRefresher } from './core/ports';
+import type {
+  BrowserSignIn,
+  Clock,
+  HelperSocket,
+  MovedSignIns,
+  SecretStore,
+  TokenRefresher,
+} from './core/ports';
+import { SignInAgain } from './core/sign-in-again';
 
 export interface MovedOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,6 +33,8 @@ export interface MovedComposition {
   readonly moved: MovedSignIns;
   /** What their servers are sent. */
   readonly movedHeaders: MovedHeaders;
+  readonly helperSocket: HelperSocket;
+  readonly signInAgain: SignInAgain;
 }
 
 export function composeMoved(options: MovedOptions, clock: Clock = systemClock): MovedComposition {
@@ -31,7 +42,12 @@ export function composeMoved(options: MovedOptions, clock: Clock = systemClock):
   const dataDir = dataDirectory(env, platform, home);
   const secrets = roomySecrets(options, clock, join(dataDir, 'sealed'));
   const moved = new KeychainSignIns({ secrets, register: registerPath(dataDir), clock });
-  return { moved, movedHeaders: new MovedHeaders({ moved, refresher: lazyRefresher(), clock }) };
+  return {
+    moved,
+    movedHeaders: new MovedHeaders({ moved, refresher: lazyRefresher(), clock }),
+    helperSocket: new FileHelperSocket({ path: join(dataDir, 'run', 'headers.sock') }),
+    signInAgain: new SignInAgain({ moved, browser: lazySignIn(), clock }),
+  };
 }
 
 export interface SecretsComposition {
@@ -60,6 +76,15 @@ function roomySecrets(options: MovedOptions, clock: Clock, directory: string): S
   return options.platform === 'win32'
     ? new LargeSecrets({ secrets, directory, limit: WINDOWS_LIMIT })
     : secrets;
+}
+
+function lazySignIn(): BrowserSignIn {
+  return {
+    begin: async (request, signal) => {
+      const { OAuthSignIn } = await import('./adapters/oauth/browser-sign-in');
+      return new OAuthSignIn().begin(request, signal);
+    },
+  };
 }
 
 /** Most starts of the helper renew nothing, and must not pay for the library that does. */

@@ -197,6 +197,17 @@ export const ERROR_TEXTS = {
       'Asked as Claude Code would ask it, Sparekey could not hand out the sign-in of {what}; it stays where it was.',
     action: 'Run sparekey doctor, and see Sparekey’s log.',
   },
+  'sign-in-failed': {
+    title: 'Signing in did not work',
+    sentence: '{what}',
+    action:
+      'Try again; or move the server back with sparekey split --undo, and sign in with /mcp in Claude Code.',
+  },
+  'sign-in-busy': {
+    title: 'A sign-in is under way',
+    sentence: 'A sign-in is under way already, so none was begun for {what}.',
+    action: 'Finish it in the browser, or wait five minutes until it ends by itself.',
+  },
   'register-damaged': {
     title: 'The list of moved sign-ins is damaged',
     sentence: '{what} cannot be understood, and was left as it is.',

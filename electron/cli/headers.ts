@@ -10,7 +10,8 @@ import { SparekeyError } from '../../shared/errors';
 import { parseHelperArguments } from '../../shared/helper-command';
 import type { MovedQuery } from '../../shared/moved-sign-in';
 import { composeMoved } from '../compose-moved';
-import { ANSWERS_WITHIN, UNREADABLE, type HeadersAnswer } from '../core/moved-headers';
+import { ANSWERS_WITHIN, UNREADABLE } from '../core/moved-headers';
+import type { HeadersAnswer } from '../core/ports';
 import type { ExitCode } from './exit';
 
 export async function runHeaders(args: readonly string[]): Promise<ExitCode> {
@@ -41,9 +42,14 @@ export async function runHeaders(args: readonly string[]): Promise<ExitCode> {
 
 async function answerTo(query: MovedQuery, env: NodeJS.ProcessEnv): Promise<HeadersAnswer> {
   try {
-    const composition = composeMoved({ env, platform: process.platform, home: homedir(), shell: 'command' });
+    const { helperSocket, movedHeaders } = composeMoved({
+      env,
+      platform: process.platform,
+      home: homedir(),
+      shell: 'command',
+    });
     // The monotonic clock of a process begins with it.
-    return await composition.movedHeaders.answer(query, ANSWERS_WITHIN);
+    return (await helperSocket.ask(query)) ?? (await movedHeaders.answer(query, ANSWERS_WITHIN));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { kind: 'headers', authorization: UNREADABLE, trouble: `a bug in Sparekey (${detail})` };

@@ -8,19 +8,13 @@ import {
   type MovedSignIn,
 } from '../../shared/moved-sign-in';
 import { authorizationOf, isDue, isSameGeneration, withTokens } from '../../shared/moved-tokens';
-import type { Clock, MovedSignIns, TokenRefresher } from './ports';
+import type { Clock, HeadersAnswer, MovedSignIns, TokenRefresher } from './ports';
 
 export interface MovedHeadersPorts {
   readonly moved: MovedSignIns;
   readonly refresher: TokenRefresher;
   readonly clock: Clock;
 }
-
-export type HeadersAnswer =
-  /** `trouble`: why this may be refused, as a clause without a secret. */
-  | { readonly kind: 'headers'; readonly authorization: string; readonly trouble?: string | undefined }
-  /** No sign-in of ours is meant: it was never moved, or it was moved back. */
-  | { readonly kind: 'unknown' };
 
 /**
  * Stands in for a token that cannot be read. A helper that fails makes Claude

@@ -9,9 +9,9 @@ import type { PartId, UnparsableReason } from '../../shared/blob';
 import type { FileFacts } from '../../shared/doctor/profile';
 import type { Exposure } from '../../shared/exposure';
 import type { AccountReading, Context, UnreachableCause } from '../../shared/findings/types';
-import type { PortableVault } from '../../shared/portable';
-import type { MovedHealth, MovedRow, MovedSignIn } from '../../shared/moved-sign-in';
+import type { MovedHealth, MovedQuery, MovedRow, MovedSignIn } from '../../shared/moved-sign-in';
 import type { FreshTokens } from '../../shared/moved-tokens';
+import type { PortableVault } from '../../shared/portable';
 import type { RetentionPolicy } from '../../shared/retention';
 import type { Settings } from '../../shared/settings';
 import type {
@@ -499,6 +499,13 @@ export interface MovedSignIns {
   exclusively<T>(profile: string, key: string, patience: number, work: () => Promise<T>): Promise<T>;
 }
 
+/** What a moved server is to be sent. */
+export type HeadersAnswer =
+  /** `trouble`: why this may be refused, as a clause without a secret. */
+  | { readonly kind: 'headers'; readonly authorization: string; readonly trouble?: string | undefined }
+  /** No sign-in of ours is meant: it was never moved, or it was moved back. */
+  | { readonly kind: 'unknown' };
+
 export type RefreshOutcome =
   | { readonly kind: 'fresh'; readonly tokens: FreshTokens }
   | {
@@ -514,6 +521,53 @@ export type RefreshOutcome =
 export interface TokenRefresher {
   /** Takes at most `budget` milliseconds, and spends nothing that it could not wait for. Never rejects for what a server does. */
   refresh(signIn: MovedSignIn, budget: number): Promise<RefreshOutcome>;
+}
+
+export interface SignInRequest {
+  /** The server's name, for sentences. */
+  readonly name: string;
+  readonly url: string;
+  /** The client that is known, for a service that registers none. */
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  /** Where that client said it would listen. */
+  readonly redirectUri?: string | undefined;
+  /** What was granted before. */
+  readonly scope?: string | undefined;
+}
+
+/** What came of a sign-in. Secret. */
+export interface NewSignIn {
+  readonly tokens: FreshTokens;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  readonly issuer: string;
+  readonly redirectUri: string;
+  readonly authorizationServerUrl: string;
+  readonly resourceMetadataUrl: string | undefined;
+}
+
+export interface BegunSignIn {
+  /** The page for the user's browser. https, or http on this machine. */
+  readonly url: string;
+  /** Waits for the user. Throws `sign-in-failed`. */
+  finish(): Promise<NewSignIn>;
+  /** Stops listening. Calling it twice does nothing more. */
+  cancel(): void;
+}
+
+/** Signs in at a server's sign-in service through the user's browser. */
+export interface BrowserSignIn {
+  /** Registers where that can be done, and listens on this machine. Throws `sign-in-failed`. */
+  begin(request: SignInRequest, signal: AbortSignal): Promise<BegunSignIn>;
+}
+
+/** Lets helpers ask a Sparekey that runs already: it has the keychain open, and starts nothing. */
+export interface HelperSocket {
+  /** Does nothing where another Sparekey serves already, or the platform has no such sockets. */
+  serve(answer: (query: MovedQuery) => Promise<HeadersAnswer>): Promise<Stop>;
+  /** Undefined when nobody serves, or the answer is of no use. */
+  ask(query: MovedQuery): Promise<HeadersAnswer | undefined>;
 }
 
 // ── The journal, the lease, the log ──────────────────────────────────────────

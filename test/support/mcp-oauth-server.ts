@@ -38,6 +38,9 @@ export interface McpOAuthOptions {
   readonly now?: () => number;
 }
 
+/** Answers a request in the place of the usual answer. */
+export type Answer = (response: ServerResponse) => void;
+
 interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -62,10 +65,18 @@ export class McpOAuthServer {
   toolCalls = 0;
   /** Requests that were turned away for their token. */
   rejections = 0;
+  /** What clients that registered call themselves. */
+  readonly clientNames: string[] = [];
+  /** The `resource` of every code that was changed into tokens. */
+  readonly resources: string[] = [];
+  /** For servers that are hostile or broken. */
+  readonly instead: { resourceMetadata?: Answer; serverMetadata?: Answer; token?: Answer } = {};
 
   readonly #origin: string;
   readonly #options: Required<McpOAuthOptions>;
   readonly #spent = new Set<string>();
+  readonly #codes = new Map<string, URLSearchParams>();
+  readonly #redirects = new Set<string>();
   #valid: readonly IssuedTokens[] = [];
 
   constructor(origin: string, name: string, options: McpOAuthOptions) {
@@ -134,20 +145,32 @@ export class McpOAuthServer {
         this.#mcp(call);
         return true;
       case `/.well-known/oauth-protected-resource/${this.name}/mcp`:
-        reply(call, 200, { resource: this.url, authorization_servers: [this.#issuer] });
+        this.#answer(call, this.instead.resourceMetadata, {
+          resource: this.url,
+          authorization_servers: [this.#issuer],
+        });
         return true;
       case `/.well-known/oauth-authorization-server/${this.name}`:
-        reply(call, 200, this.#metadata());
+        this.#answer(call, this.instead.serverMetadata, this.#metadata());
+        return true;
+      case `/${this.name}/authorize`:
+        this.#authorize(call);
         return true;
       case `/${this.name}/register`:
         this.#register(call);
         return true;
       case `/${this.name}/token`:
-        this.#token(call);
+        if (this.instead.token) this.instead.token(call.response);
+        else this.#token(call);
         return true;
       default:
         return false;
     }
+  }
+
+  #answer(call: Call, instead: Answer | undefined, body: object): void {
+    if (instead) instead(call.response);
+    else reply(call, 200, body);
   }
 
   #metadata(): object {
@@ -165,16 +188,54 @@ export class McpOAuthServer {
 
   #register(call: Call): void {
     this.registrations += 1;
-    const wanted = JSON.parse(call.body) as object;
+    const wanted = JSON.parse(call.body) as { client_name?: string; redirect_uris?: readonly string[] };
+    this.clientNames.push(wanted.client_name ?? '');
+    for (const uri of wanted.redirect_uris ?? []) this.#redirects.add(uri);
     reply(call, 201, { ...wanted, client_id: `FAKE-client-${this.name}-${this.registrations}` });
+  }
+
+  /** A user who agrees at once: sends the browser back with a code. */
+  #authorize(call: Call): void {
+    const { searchParams: asked } = new URL(call.request.url ?? '/', this.#origin);
+    const redirectUri = asked.get('redirect_uri') ?? '';
+    if (!this.#redirects.has(redirectUri) || asked.get('code_challenge_method') !== 'S256') {
+      reply(call, 400, { error: 'invalid_request' });
+      return;
+    }
+    const code = `FAKE-code-${this.name}-${this.#codes.size + 1}`;
+    this.#codes.set(code, asked);
+    const back = new URL(redirectUri);
+    back.searchParams.set('code', code);
+    back.searchParams.set('state', asked.get('state') ?? '');
+    call.response.writeHead(302, { Location: back.href }).end();
   }
 
   #token(call: Call): void {
     const form = new URLSearchParams(call.body);
-    if (form.get('grant_type') !== 'refresh_token') {
-      reply(call, 400, { error: 'unsupported_grant_type' });
-      return;
+    switch (form.get('grant_type')) {
+      case 'refresh_token':
+        return this.#refresh(call, form);
+      case 'authorization_code':
+        return this.#exchange(call, form);
+      default:
+        return reply(call, 400, { error: 'unsupported_grant_type' });
     }
+  }
+
+  #exchange(call: Call, form: URLSearchParams): void {
+    const asked = this.#codes.get(form.get('code') ?? '');
+    this.#codes.delete(form.get('code') ?? '');
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    const isSame = (name: string) => form.get(name) === asked?.get(name);
+    const isFit = asked?.get('code_challenge') === challenge && isSame('redirect_uri') && isSame('client_id');
+    if (!isFit) return reply(call, 400, { error: 'invalid_grant' });
+    this.resources.push(form.get('resource') ?? '');
+    this.#hand(call);
+  }
+
+  #refresh(call: Call, form: URLSearchParams): void {
     this.refreshes += 1;
     const posted = form.get('refresh_token') ?? '';
     if (this.#spent.has(posted)) {
@@ -187,6 +248,10 @@ export class McpOAuthServer {
     }
     this.#spent.add(posted);
     this.#valid = this.#valid.filter((pair) => pair.refreshToken !== posted);
+    this.#hand(call);
+  }
+
+  #hand(call: Call): void {
     const { accessToken, refreshToken } = this.#issue(this.#options.tokenLifetime);
     reply(call, 200, {
       access_token: accessToken,

@@ -8,6 +8,8 @@ export class MemorySecrets implements SecretStore {
   readonly description = 'the keychain in memory';
   /** Why nothing answers; undefined while it is open. */
   unreachable: UnreachableCause | undefined;
+  /** Whether it answers, and takes nothing. */
+  isReadOnly = false;
   readonly #secrets = new Map<string, string>();
 
   get(service: string, account: string): Promise<SecretReading> {
@@ -33,8 +35,8 @@ export class MemorySecrets implements SecretStore {
   }
 
   #assertReachable(): void {
-    if (this.unreachable === undefined) return;
-    throw new SparekeyError('key-unreachable', this.description, this.unreachable.detail);
+    if (this.unreachable === undefined && !this.isReadOnly) return;
+    throw new SparekeyError('key-unreachable', this.description, this.unreachable?.detail);
   }
 }
 

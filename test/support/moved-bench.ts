@@ -21,7 +21,7 @@ export function movedIn(sandbox: Sandbox, clock: Clock = systemClock): MovedComp
 
 /** Signs in to a server and moves the sign-in out, with tokens that end `endsIn` seconds from now. */
 export async function aMovedSignIn(
-  { moved }: MovedComposition,
+  { moved }: Pick<MovedComposition, 'moved'>,
   server: McpOAuthServer,
   endsIn: number,
   change: { readonly entry?: JsonObject; readonly row?: Partial<MovedRow> } = {},

@@ -106,7 +106,12 @@ export function failureOf(error: unknown): Failure {
     return { kind: 'failed', sentence: 'its server gave an answer that makes no sense' };
   const isTimeout = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
   if (isTimeout) return { kind: 'failed', sentence: 'its server gave no answer in time' };
-  if (error instanceof Error && 'syscall' in error)
-    return { kind: 'failed', sentence: 'its server cannot be reached' };
+  if (isOfTheNetwork(error)) return { kind: 'failed', sentence: 'its server cannot be reached' };
   throw error;
+}
+
+/** What goes wrong with a connection carries a code (`ECONNRESET`, `CERT_HAS_EXPIRED`); so do bugs, but those have types of their own. */
+function isOfTheNetwork(error: unknown): boolean {
+  const isBug = error instanceof TypeError || error instanceof RangeError;
+  return error instanceof Error && !isBug && 'code' in error && typeof error.code === 'string';
 }
