@@ -12,6 +12,8 @@ import { Guardian } from '../core/guardian';
 import { LoginEnd } from '../core/login-end';
 import { Preferences } from '../core/preferences';
 import { saveRecoveryKey } from '../core/recovery-file';
+import type { Stop } from '../core/ports';
+import { serveHelpers } from '../core/serve-helpers';
 import { VERSION } from '../version';
 import { serveRequests } from './ipc';
 import { linkOpener } from './links';
@@ -53,6 +55,7 @@ export class DesktopApp {
   #revision = 0;
   #untold: Untold | undefined;
   #drained: 'not-yet' | 'draining' | 'done' = 'not-yet';
+  #stopServingHelpers: Stop = () => undefined;
 
   constructor(composition: Composition) {
     this.#composition = composition;
@@ -128,6 +131,7 @@ export class DesktopApp {
       onAsleep: () => this.#guardian.rest(),
       onAwake: () => this.#inBackground('Looking after waking up failed.', this.#guardian.checkNow()),
     });
+    this.#stopServingHelpers = await serveHelpers(this.#composition);
     await this.#preferences.load();
     if (!this.#preferences.settings.welcomed) this.#popover.open();
     try {
@@ -149,6 +153,7 @@ export class DesktopApp {
     event.preventDefault();
     if (this.#drained === 'draining') return;
     this.#drained = 'draining';
+    this.#stopServingHelpers();
     this.#feed.stop();
     this.#popover.destroy();
     this.#tray.remove();

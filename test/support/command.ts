@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { cleanEnvironment, type Sandbox } from './sandbox';
 
-const COMMAND = fileURLToPath(new URL('../../out/main/sparekey.js', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../../out/main/sparekey.js', import.meta.url));
 
 /** A program, and what comes before the command's own words. */
 export type Program = readonly [file: string, ...args: string[]];

@@ -24,11 +24,24 @@ export async function aMovedSignIn(
   { moved }: Pick<MovedComposition, 'moved'>,
   server: McpOAuthServer,
   endsIn: number,
-  change: { readonly entry?: JsonObject; readonly row?: Partial<MovedRow> } = {},
+  change: {
+    readonly entry?: JsonObject;
+    readonly row?: Partial<MovedRow>;
+    readonly refreshedAt?: number;
+  } = {},
 ): Promise<MovedSignIn> {
   const { name, url, key } = server;
   const entry = { ...(server.signIn(endsIn) as unknown as JsonObject), ...change.entry };
-  const signIn: MovedSignIn = { version: 1, profile: PROFILE, key, server: name, url, entry, movedAt: 1 };
+  const signIn: MovedSignIn = {
+    version: 1,
+    profile: PROFILE,
+    key,
+    server: name,
+    url,
+    entry,
+    movedAt: 1,
+    refreshedAt: change.refreshedAt,
+  };
   await moved.store(signIn);
   await moved.note({
     profile: PROFILE,

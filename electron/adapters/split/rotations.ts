@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { textMember } from '../../../shared/blob';
 import { parseMovedSignIn, serializeMovedSignIn, type MovedSignIn } from '../../../shared/moved-sign-in';
 import type { Clock } from '../../core/ports';
-import { noStep, replaceFile, type OnStep } from '../fs/atomic-file';
+import { noStep, stageFile, syncDirectory, type OnStep } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { keyFrom, seal, unseal } from '../secrets/sealed-file';
 
@@ -72,10 +72,13 @@ export class Rotations {
     return age >= 0 && age < CLAIM_STANDS ? 'theirs' : 'stale';
   }
 
-  /** Keeps the new pair until the keychain has it. */
+  /** Keeps the new pair until the keychain has it. A torn file does not open, so it needs no rename to be whole. */
   async keep(name: string, before: MovedSignIn, after: MovedSignIn): Promise<void> {
     const sealed = seal(keyFrom(spentBy(before)), serializeMovedSignIn(after), name);
-    await replaceFile({ target: this.#file(name), temporary: this.#directory }, sealed, this.#onStep);
+    // What may lie there is in the keychain by now: `claim` saw to it.
+    await rm(this.#file(name), { force: true });
+    await stageFile(this.#file(name), sealed, this.#onStep);
+    await syncDirectory(this.#directory, this.#onStep);
   }
 
   /** The pair that came after this one and did not get into the keychain. */

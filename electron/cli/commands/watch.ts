@@ -9,6 +9,7 @@ import { fullTime } from '../../core/clock-time';
 import { Guardian, type Notice } from '../../core/guardian';
 import type { Profile } from '../../core/ports';
 import type { GuardEvent } from '../../core/profile-guard';
+import { serveHelpers } from '../../core/serve-helpers';
 import type { ExitCode } from '../exit';
 import type { Output } from '../output';
 import { openSession, type CommonOptions } from '../session';
@@ -38,8 +39,10 @@ export async function watch(options: WatchOptions): Promise<ExitCode> {
     heal: options.heal,
     pid: process.pid,
   });
+  const stopServing = await serveHelpers(session);
   await guardian.start();
   await untilTold();
+  stopServing();
   await guardian.stop();
   log.say('stopped', 'Stopped.', {});
   return 0;
