@@ -54,9 +54,20 @@ export class PopoverPage {
     await where.getByRole('button', { name: verb }).first().click();
   }
 
-  /** Goes to one of the three screens. */
-  async goTo(screen: 'Overview' | 'MCP' | 'History'): Promise<void> {
+  /** Goes to one of the screens. */
+  async goTo(screen: 'Overview' | 'MCP' | 'History' | 'Doctor' | 'Settings'): Promise<void> {
     await this.page.getByRole('tab', { name: screen }).click();
+  }
+
+  /** Presses Tab until the button with this name has the focus: at most once for everything there is. */
+  async tabTo(name: string): Promise<void> {
+    const button = this.page.getByRole('button', { name, exact: true });
+    const stops = await this.page.locator('button, input, select, summary').count();
+    for (let presses = 0; presses <= stops; presses++) {
+      if (await button.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`The Tab key does not lead to ${name}.`);
   }
 
   /** Keeps a picture of the popover in out/e2e/screenshots: as it is, and in the other colours. */

@@ -92,6 +92,13 @@ test('the page has the bridge and nothing else of Electron or Node', async ({ po
   });
 });
 
+test('the parser of the contract stays out of the page', () => {
+  const bundle = (folder: string) => filesBelow(join(import.meta.dirname, '../../out', folder)).join('\n');
+
+  expect(bundle('main')).toContain('ZodError');
+  expect(bundle('renderer')).not.toMatch(/zod/i);
+});
+
 test('nothing foreign runs in the page, and nothing leaves it', async ({ popover, outside }) => {
   const outcome = await popover.page.evaluate(async (address) => {
     const violations: string[] = [];

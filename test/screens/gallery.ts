@@ -35,15 +35,21 @@ export class Gallery {
     this.#address = address;
   }
 
-  /** Goes to a view as somebody with these settings sees it. The clock stands still, so that two runs compare. */
-  async show({ state, steps = [], size = SIZE }: View, look: Look): Promise<Page> {
+  /** Goes to a view. The clock stands still, so that two runs compare. */
+  async show({ state, steps = [], size = SIZE }: View): Promise<Page> {
     const page = this.#page;
-    await page.emulateMedia({ reducedMotion: 'reduce', ...LOOKS[look] });
+    // Forced colours of the view before would stay in the ground that this one is painted on.
+    await this.wear('light');
     await page.setViewportSize(size);
     await page.goto(`${this.#address}/index.html?state=${state}`);
     await page.locator('#root > *').first().waitFor();
     for (const step of steps) await step(page);
     return page;
+  }
+
+  /** Looks at it as somebody with these settings does. */
+  wear(look: Look): Promise<void> {
+    return this.#page.emulateMedia({ reducedMotion: 'reduce', ...LOOKS[look] });
   }
 
   /** What axe finds wrong, one sentence each. */

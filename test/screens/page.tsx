@@ -7,21 +7,29 @@ import { App } from '../../renderer/App';
 import '../../renderer/styles/tokens.css';
 import '../../renderer/styles/base.css';
 import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
-import { STATES, aFault, aPreview, aPut, anAppState } from '../support/app-state-builders';
+import { aFault, aPreview, aPut, aReport, anAppState } from '../support/app-state-builders';
+import { PICTURED } from './states';
 import { FakeBridge, no, yes } from '../renderer/fake-bridge';
 
 const wanted = new URLSearchParams(location.search);
 const name = wanted.get('state') ?? 'good';
-const fake = new FakeBridge(STATES[name] ?? anAppState());
+const fake = new FakeBridge(PICTURED[name] ?? anAppState());
 const fault = wanted.get('fault');
 
 if (name === 'loading') fake.answers.getState = () => new Promise(() => {});
 if (name === 'failed') fake.answers.getState = () => no(aFault('internal', 'The window got no answer.'));
 if (name === 'empty' || name === 'no-key') fake.answers.history = () => yes({ rows: [], more: false });
 if (name === 'names') {
-  fake.answers.history = () => yes({ rows: STATES['names']?.profiles[0]?.newest ?? [], more: false });
+  fake.answers.history = () => yes({ rows: PICTURED['names']?.profiles[0]?.newest ?? [], more: false });
 }
 if (name === 'unparsable') fake.answers.previewRestore = () => yes(aLargePreview());
+if (name === 'ahead') {
+  const sessions = [
+    { pid: 4102, version: '2.1.96', folder: '~/projects/legacy', back: 'restart' },
+    { pid: 4711, version: '2.1.330', folder: '~/projects/atlas', back: 'soon' },
+  ] as const;
+  fake.answers.confirmRestore = () => yes(aReport({ sessions }));
+}
 if (isErrorCode(fault)) fake.answers.previewRestore = () => no(aFault(fault));
 if (wanted.has('slow')) fake.answers.confirmRestore = () => new Promise(() => {});
 

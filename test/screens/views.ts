@@ -15,7 +15,6 @@ export const LOOKS = {
   light: { colorScheme: 'light', contrast: 'no-preference', forcedColors: 'none' },
   dark: { colorScheme: 'dark', contrast: 'no-preference', forcedColors: 'none' },
   contrast: { colorScheme: 'light', contrast: 'more', forcedColors: 'none' },
-  'contrast-dark': { colorScheme: 'dark', contrast: 'more', forcedColors: 'none' },
   forced: { colorScheme: 'dark', contrast: 'more', forcedColors: 'active' },
 } as const;
 
@@ -40,6 +39,11 @@ const see =
   (page) =>
     page.getByText(text).first().waitFor();
 const preview: Step = (page) => page.getByRole('dialog').getByRole('heading', { level: 3 }).first().waitFor();
+const tick =
+  (index: number): Step =>
+  (page) =>
+    page.getByRole('checkbox').nth(index).check();
+const toEnd: Step = (page) => page.locator('main').evaluate((main) => main.scrollTo(0, main.scrollHeight));
 const settled: Step = (page) => page.getByRole('heading', { level: 1 }).waitFor();
 
 /** By name; a picture is called after its view and its look. */
@@ -59,16 +63,38 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'overview-empty': { state: 'empty', steps: [settled] },
   'overview-trouble': { state: 'trouble', steps: [settled] },
   'overview-names': { state: 'names', steps: [settled] },
+  'overview-ahead': { state: 'ahead', steps: [settled, toEnd] },
+  'overview-skew': { state: 'skew', steps: [settled] },
   'overview-profiles': { state: 'profiles', steps: [settled] },
   starting: { state: 'loading', steps: [(page) => page.locator('[aria-busy]').waitFor()] },
   failed: { state: 'failed', steps: [settled] },
   mcp: { state: 'good', steps: [tab('MCP')] },
   'mcp-lost': { state: 'damaged', steps: [tab('MCP')] },
+  'mcp-oddities': { state: 'oddities', steps: [tab('MCP')] },
   'mcp-empty': { state: 'empty', steps: [tab('MCP')] },
   'mcp-unreachable': { state: 'unreachable', steps: [tab('MCP')] },
   'mcp-names': { state: 'names', steps: [tab('MCP')] },
   'mcp-none-found': { state: 'good', steps: [tab('MCP'), (page) => page.getByRole('searchbox').fill('zzz')] },
   'mcp-thousand': { state: 'thousand', steps: [tab('MCP')] },
+  'history-choosing': {
+    state: 'good',
+    steps: [tab('History'), press('Compare two…'), tick(0), see('Choose one more.')],
+  },
+  compare: {
+    state: 'good',
+    steps: [tab('History'), press('Compare two…'), tick(0), tick(3), press('Compare'), see('Gone')],
+  },
+  'history-end': { state: 'good', steps: [tab('History'), see('Load more'), toEnd] },
+  'history-skew': { state: 'skew', steps: [tab('History')] },
+  doctor: { state: 'good', steps: [tab('Doctor'), see(/checks?,/)] },
+  settings: { state: 'good', steps: [tab('Settings')] },
+  'settings-end': { state: 'good', steps: [tab('Settings'), toEnd] },
+  'welcome-introduction': { state: 'welcome-introduction', steps: [settled] },
+  'welcome-looking': { state: 'welcome-looking', steps: [settled] },
+  'welcome-unreadable': { state: 'welcome-unreadable', steps: [settled] },
+  'welcome-signed-out': { state: 'welcome-signed-out', steps: [settled] },
+  'welcome-offer': { state: 'welcome-offer', steps: [settled] },
+  'welcome-saved': { state: 'welcome-saved', steps: [settled] },
   history: { state: 'good', steps: [tab('History'), see('Load more')] },
   'history-names': { state: 'names', steps: [tab('History')] },
   'history-empty': { state: 'empty', steps: [tab('History')] },
@@ -91,6 +117,10 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'restore-done': {
     state: 'clobbered',
     steps: [press('Restore login'), preview, key('Enter'), see('Restored')],
+  },
+  'restore-done-mac': {
+    state: 'ahead',
+    steps: [press(/^Restore from/), preview, key('Enter'), see('Restored')],
   },
   'restore-refused': {
     state: 'clobbered&fault=key-unreachable',

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aLastingEntry, goodCredentials, withoutLogin } from './credentials';
+import { expect, test } from './fixture';
+import { PopoverPage } from './popover-page';
+
+const THREE = ['linear', 'notion', 'sentry'].map((server) => aLastingEntry(server));
+/** What is left when a session with an old blob writes it back. */
+const ONE = [aLastingEntry('sentry', 2)];
+
+test('one of several lost sign-ins is put back from its row, and the others stay lost', async ({
+  store,
+  startApp,
+  panel,
+}) => {
+  store.write(goodCredentials({ mcp: THREE }));
+  const app = await startApp();
+  const icon = await panel.icon();
+  await icon.saysAtLast(/are fine/);
+  store.write(goodCredentials({ mcp: ONE }));
+  await icon.saysAtLast(/lost/);
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+
+  await popover.goTo('MCP');
+  await popover.press(/^Restore linear$/);
+  await expect(popover.dialog).toContainText('linear goes back');
+  await popover.press(/^Restore linear$/);
+  await expect(popover.dialog).toContainText('linear is back.');
+  await popover.press(/Done/);
+
+  expect(Object.keys(Object(store.read()['mcpOAuth']) as object).map(serverOf)).toEqual(
+    expect.arrayContaining(['linear', 'sentry']),
+  );
+  expect(Object.keys(Object(store.read()['mcpOAuth']) as object).map(serverOf)).not.toContain('notion');
+  await expect(popover.page.getByRole('button', { name: 'Restore notion' })).toBeVisible();
+  await expect(popover.page.getByRole('button', { name: 'Restore linear' })).toHaveCount(0);
+});
+
+test('history shows the loss in its picture and compares what was before with what came', async ({
+  store,
+  startApp,
+  panel,
+}) => {
+  store.write(goodCredentials());
+  const app = await startApp();
+  const icon = await panel.icon();
+  await icon.saysAtLast(/are fine/);
+  store.write(withoutLogin());
+  await icon.saysAtLast(/login lost/);
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+  const { page } = popover;
+
+  await popover.goTo('History');
+  await expect(page.getByRole('img', { name: /Something was lost today/ })).toBeVisible();
+  await popover.press(/Compare two/);
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await popover.press(/^Compare$/);
+
+  await expect(popover.dialog).toContainText('Claude login');
+  await expect(popover.dialog).toContainText('Gone');
+  await popover.keepPictures('compare');
+});
+
+test('of a thousand sign-ins only what is seen is in the page, and each is found', async ({
+  store,
+  startApp,
+  panel,
+}) => {
+  const names = Array.from({ length: 1_000 }, (_, index) => `server-${index}`);
+  store.write(goodCredentials({ mcp: names.map((name) => aLastingEntry(name)) }));
+  const app = await startApp();
+  const icon = await panel.icon();
+  await icon.saysAtLast(/are fine/);
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+  const { page } = popover;
+  const servers = page.getByRole('heading', { level: 3 });
+
+  await popover.goTo('MCP');
+  await expect(servers.first()).toHaveText('server-0');
+  expect(await page.locator('main li').count()).toBeLessThan(40);
+
+  await page.locator('main').evaluate((main) => main.scrollTo(0, main.scrollHeight));
+  await expect(servers.last()).toHaveText('server-999');
+  await page.getByRole('searchbox').fill('server-555');
+  await expect(servers).toHaveText(['server-555']);
+});
+
+test('the report is saved where the user says, for its owner alone', async ({
+  sandbox,
+  store,
+  startApp,
+  panel,
+}) => {
+  store.write(goodCredentials());
+  const app = await startApp();
+  const icon = await panel.icon();
+  await icon.saysAtLast(/are fine/);
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+  const file = join(sandbox.workDir, 'report.md');
+  // The system's own dialog answers to no test; what it would answer is played.
+  await app.evaluate(({ dialog, shell }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    shell.showItemInFolder = () => {};
+  }, file);
+
+  await popover.goTo('History');
+  await popover.press(/Export report/);
+
+  await expect(popover.page.getByText(/Report saved to/)).toBeVisible();
+  const report = readFileSync(file, 'utf8');
+  expect(report).toContain('# Sparekey report');
+  expect(report).toContain('linear');
+  expect(report).not.toContain('sk-ant-');
+});
+
+test('a lost login is put back with the keyboard alone', async ({ store, startApp, panel }) => {
+  store.write(goodCredentials());
+  const app = await startApp();
+  const icon = await panel.icon();
+  await icon.saysAtLast(/are fine/);
+  store.write(withoutLogin());
+  await icon.saysAtLast(/login lost/);
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+  const { keyboard } = popover.page;
+
+  await popover.tabTo('Restore login');
+  await keyboard.press('Enter');
+  await expect(popover.dialog).toContainText('Claude login goes back');
+  await expect(popover.dialog.getByRole('button', { name: 'Restore login' })).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(popover.dialog).toContainText('is back');
+  await expect(popover.dialog.getByRole('button', { name: 'Done' })).toBeFocused();
+  await keyboard.press('Enter');
+  await icon.saysAtLast(/are fine/);
+
+  await keyboard.press('2');
+  await keyboard.press('Control+f');
+  await keyboard.type('notion');
+  await expect(popover.page.getByRole('heading', { level: 3 })).toHaveText(['notion']);
+  await keyboard.press('Escape');
+  await expect(popover.page.getByRole('heading', { level: 3 })).toHaveText(['linear', 'notion']);
+  await popover.isShownAtLast();
+  await keyboard.press('Escape');
+  await popover.isHiddenAtLast();
+});
+
+/** The server's name in an entry's key. */
+function serverOf(key: string): string {
+  return key.slice(0, key.indexOf('|'));
+}

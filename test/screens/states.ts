@@ -1,0 +1,103 @@
+/** States that only the pictures need, beside those that the tests share. */
+import type { AppState } from '../../shared/ipc/app-state';
+import type { WelcomeStep } from '../../shared/welcome';
+import {
+  NOW,
+  STATES,
+  aLostEntry,
+  aProfile,
+  aSpare,
+  aStub,
+  anAppState,
+  anEntry,
+  noLogin,
+  someEntries,
+  someRows,
+} from '../support/app-state-builders';
+import { aDesktop, aFoundSpare } from '../support/desktop-state-builders';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+function aFirstRun(welcome: WelcomeStep): AppState {
+  return anAppState({
+    desktop: aDesktop({ welcome }),
+    profiles: [aProfile({ newest: [], snapshots: 0, spare: { login: undefined, mcp: {} } })],
+  });
+}
+
+export const PICTURED: Readonly<Record<string, AppState>> = {
+  ...STATES,
+  /** A Mac whose blob is beyond the line, with everything that can be said ahead. */
+  ahead: anAppState({
+    profiles: [
+      aProfile({
+        store: { kind: 'keychain', location: 'Claude Code-credentials, ada' },
+        blob: { bytes: 5_312, sections: ['claudeAiOauth', 'mcpOAuth'], limit: 1_981 },
+        forecasts: [
+          {
+            kind: 'discovery-bulk',
+            sentence:
+              'What Claude Code noted about finding sentry makes up 31 % of the credentials; clearing that sign-in and making it anew shrinks them.',
+            parts: [],
+          },
+          {
+            kind: 'sign-in-ends',
+            sentence: 'The sign-in for sentry ends in 5 h and cannot be renewed without you.',
+            parts: [],
+          },
+        ],
+        notChecked: [
+          { id: 'S27', because: 'running sessions cannot be listed here' },
+          { id: 'S20', because: 'the state of the keychain could not be told' },
+        ],
+      }),
+    ],
+  }),
+  /** Everything that can be odd about an entry. */
+  oddities: anAppState({
+    profiles: [
+      aProfile({
+        mcp: [
+          anEntry('figma', { isDuplicate: true }),
+          anEntry('figma-staging', {
+            tokenSince: NOW - 6 * DAY,
+            expiresAt: NOW + 5 * HOUR,
+            hasRefreshToken: false,
+          }),
+          { ...aLostEntry('linear', 'emptied'), hasNewClient: true },
+          anEntry('notion', { expiresAt: NOW - 3 * HOUR, tokenSince: NOW - 4 * HOUR }),
+          aStub('github'),
+        ],
+        spare: {
+          login: aSpare(),
+          mcp: { 'linear|0123456789abcdef': aSpare({ grade: 'refused', takenAt: NOW - 2 * DAY }) },
+        },
+      }),
+    ],
+  }),
+  /** A clock that was an hour ahead when everything was saved. */
+  skew: anAppState({
+    profiles: [
+      aProfile({
+        checkedAt: NOW + HOUR,
+        newest: someRows().map((row) => ({ ...row, takenAt: row.takenAt + HOUR })),
+        spare: { login: aSpare({ takenAt: NOW + HOUR }), mcp: {} },
+      }),
+    ],
+  }),
+  'welcome-introduction': aFirstRun({ kind: 'introduction' }),
+  'welcome-looking': aFirstRun({ kind: 'looking' }),
+  'welcome-unreadable': aFirstRun({
+    kind: 'unreadable',
+    headline: 'The keychain is locked, so nothing can be read right now',
+  }),
+  'welcome-signed-out': anAppState({
+    desktop: aDesktop({
+      welcome: { kind: 'signed-out', isDeliberate: false, savedSignIns: 5, spares: [aFoundSpare()] },
+    }),
+    profiles: [aProfile({ login: noLogin(), mcp: someEntries() })],
+  }),
+  'welcome-offer': aFirstRun({ kind: 'offer-sign-ins', profile: '00000000000000aa', lost: 5 }),
+  'welcome-saved': aFirstRun({ kind: 'saved', signIns: 5, takenAt: NOW }),
+};
