@@ -62,7 +62,7 @@ const OWNERS = {
   keytar: ['electron/adapters/secrets/keytar.ts'],
   'age-encryption': ['electron/adapters/vault/seal.ts'],
   'proper-lockfile': ['electron/adapters/fs/process-lock.ts'],
-  'jsonc-parser': ['electron/adapters/settings-edit.ts'],
+  'jsonc-parser': ['electron/adapters/settings-edit.ts', 'electron/adapters/split/helper-edit.ts'],
   // Every address that it is sent to has to pass the guard there.
   oauth4webapi: ['electron/adapters/oauth/'],
   'electron-log': ['electron/adapters/log.ts'],

@@ -7,6 +7,7 @@ import { basename, isAbsolute, join } from 'node:path';
 import { SparekeyError } from '../shared/errors';
 import { AutostartFile } from './adapters/autostart-file';
 import { osascriptCrier, silentCrier } from './adapters/criers';
+import type { MovedRow } from '../shared/moved-sign-in';
 import { dataDirectory, leasePath, machineId, vaultDirectory } from './adapters/data-dir';
 import { FileExaminer } from './adapters/examiner';
 import { FileLease } from './adapters/fs/file-lease';
@@ -19,6 +20,10 @@ import { SettingsProfileBook } from './adapters/profiles/profile-book';
 import { recentProcesses } from './adapters/profiles/recent-processes';
 import { SettingsFile } from './adapters/settings-file';
 import { FileSpareSources } from './adapters/spare-sources';
+import { registerPath } from './adapters/split/moved-sign-ins';
+import { ShellHelper } from './adapters/split/helper';
+import { FoundPrograms } from './adapters/split/programs';
+import { readRegister } from './adapters/split/register';
 import { KeychainInventory } from './adapters/stores/keychain/inventory';
 import { KeychainItems } from './adapters/stores/claude-items';
 import { resolveProfile, type KeychainAccess, type ProfileOptions } from './adapters/stores/registry';
@@ -40,9 +45,11 @@ import type {
   Log,
   Profile,
   ProfileBook,
+  ClaudePrograms,
   SecretStore,
   SessionHook,
   SettingsStore,
+  SignInHelper,
   Vault,
   VaultKeys,
   KeychainRest,
@@ -79,6 +86,9 @@ export interface Composition extends MovedComposition {
   readonly keys: VaultKeys;
   readonly journal: Journal;
   readonly lease: Lease;
+  /** What Claude Code asks for the headers of a moved server, and which Claude Codes there are to ask it. */
+  readonly helper: SignInHelper;
+  readonly programs: ClaudePrograms;
   readonly settings: SettingsStore;
   readonly exportFiles: ExportFiles;
   readonly clock: Clock;
@@ -113,6 +123,7 @@ export function compose(options: ComposeOptions): Composition {
   const keychain = platform === 'darwin' ? keychainAccess(options, clock, settings) : undefined;
   const added = () => readAddedDirectories(settingsPath);
   const inventory = keychain && new KeychainInventory({ tool: keychain.tool, home, clock });
+  const registered = quietRegister(registerPath(dataDir), log);
   const profile: ProfileOptions = {
     env,
     platform,
@@ -124,6 +135,7 @@ export function compose(options: ComposeOptions): Composition {
     vault,
     processes,
     added,
+    moved: registered,
   };
   const items =
     keychain && inventory && new KeychainItems({ env, home, clock, keychain, inventory, vault, added });
@@ -139,6 +151,8 @@ export function compose(options: ComposeOptions): Composition {
     journal: new FileJournal({ location, clock }),
     lease: new FileLease({ path: leasePath(dataDir), holder, clock }),
     ...composeMoved(options, clock),
+    helper: new ShellHelper({ command: ownCommand({ env, platform }), platform, env }),
+    programs: new FoundPrograms({ env, platform, home, running: () => runningClaudes({ platform }) }),
     settings,
     exportFiles: lazyExportFiles(location, secrets),
     clock,
@@ -165,6 +179,18 @@ function keychainAccess(
     tool: new SecurityTool({ path: security, home, clock }),
     userName: userInfo().username,
     policy: async () => (await settings.read()).keychainPolicy,
+  };
+}
+
+/** The register for whoever judges a profile: a damaged one is told where it is used, and no reason to stop guarding. */
+function quietRegister(path: string, log: Log): () => readonly MovedRow[] {
+  return () => {
+    try {
+      return readRegister(path);
+    } catch (error) {
+      log.error('The list of moved sign-ins cannot be read.', error);
+      return [];
+    }
   };
 }
 

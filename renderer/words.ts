@@ -124,6 +124,10 @@ export function reasonLabel(reason: SnapshotReason): string | undefined {
       return 'After healing';
     case 'undo':
       return 'After an undo';
+    case 'move-out':
+      return 'After a move';
+    case 'move-back':
+      return 'After moving back';
     case 'displaced':
       return 'Found displaced';
     case 'import':

@@ -50,6 +50,16 @@ export function baselineOf(
   return { snapshot, expected };
 }
 
+/** A baseline that does not expect these: sign-ins that were moved out of the blob. */
+export function baselineWithout(
+  baseline: Baseline | undefined,
+  moved: ReadonlySet<PartId>,
+): Baseline | undefined {
+  if (baseline === undefined || moved.size === 0) return baseline;
+  const expected = [...baseline.expected].filter(([part]) => !moved.has(part));
+  return { ...baseline, expected: new Map(expected) };
+}
+
 /** A snapshot without a login that never had one (API-key mode) is judged by its MCP entries all the same. */
 function isUndamaged(snapshot: Snapshot): boolean {
   return snapshot.verdict !== 'damaged' && snapshot.content.kind === 'parts';

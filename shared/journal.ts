@@ -2,8 +2,8 @@ import type { PartId } from './blob';
 import type { SignatureId } from './findings/signature-id';
 import type { Fingerprint } from './summary';
 
-/** How something was written: by the user's word, unasked, or as an undo. */
-export type WriteKind = 'restore' | 'heal' | 'undo';
+/** How something was written: by the user's word, unasked, as an undo; or an MCP sign-in moved out of the blob, or back. */
+export type WriteKind = 'restore' | 'heal' | 'undo' | 'move-out' | 'move-back';
 
 /** One part that was written, with what stood there before (undefined: nothing). `after` undefined: taken out. */
 export interface WrittenPart {

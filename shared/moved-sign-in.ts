@@ -6,7 +6,17 @@
  * user may read without a prompt. Members that this version does not know ride
  * along in both and are written back.
  */
-import { isJsonObject, member, numberMember, parseBlob, textMember, type JsonObject } from './blob';
+import { displayUrl } from './mcp';
+import {
+  entryPart,
+  isJsonObject,
+  member,
+  numberMember,
+  parseBlob,
+  textMember,
+  type JsonObject,
+  type PartId,
+} from './blob';
 
 /** A moved sign-in. `entry` is the whole MCP entry as Claude Code had it, with the newest tokens: one unit, secret. */
 export interface MovedSignIn {
@@ -58,6 +68,7 @@ export interface MovedRow {
   readonly configDir: string;
   readonly key: string;
   readonly server: string;
+  /** Without user info, query and fragment, which can hold secrets. */
   readonly url: string;
   /** Every place whose configuration shares this sign-in. */
   readonly places: readonly ServerPlace[];
@@ -80,6 +91,11 @@ export interface MovedQuery {
   readonly url?: string | undefined;
 }
 
+/** The parts of a blob that these rows stand for. */
+export function movedParts(rows: readonly MovedRow[] | undefined): ReadonlySet<PartId> {
+  return new Set(rows?.map(({ key }) => entryPart(key)));
+}
+
 /** The hash in an entry key: 16 hex digits of the server's configuration. */
 export function hashOfKey(key: string): string {
   return key.slice(key.lastIndexOf('|') + 1);
@@ -93,7 +109,7 @@ export function findMoved(rows: readonly MovedRow[], query: MovedQuery): MovedRo
       (profile === undefined || row.profile === profile) &&
       (entry === undefined || hashOfKey(row.key) === entry) &&
       (server === undefined || row.server === server) &&
-      (url === undefined || row.url === url),
+      (url === undefined || row.url === displayUrl(url)),
   );
   return found.length === 1 ? found[0] : undefined;
 }

@@ -8,6 +8,8 @@ import { sameServers } from './findings/signatures/duplicate-entries';
 import type { ActionId, Finding, Level, LiveState, Severity, Situation } from './findings/types';
 import type { Health } from './health';
 import { generationOf, type Generation, type Grade, type Lineage } from './lineage';
+import { movedParts, type MovedRow } from './moved-sign-in';
+import type { SignInHome } from './split-plan';
 import type { StoreLocation } from './snapshot';
 import { findPart, shortFingerprint, type PartSummary } from './summary';
 
@@ -85,6 +87,10 @@ export interface EntryReport {
   /** There is another entry of this name and address (signature S24). */
   readonly isDuplicate: boolean;
   readonly fingerprint: string | undefined;
+  /** Where its tokens are. */
+  readonly home: SignInHome;
+  /** Of a moved one that its server refused: what happened. */
+  readonly trouble: string | undefined;
 }
 
 export interface SpareReport {
@@ -115,7 +121,12 @@ export function reportProfile({
 }: ReportInput): ProfileReport {
   const { live, context, history } = situation;
   const parts = live.kind === 'blob' ? live.summary.parts : [];
-  const mcp = entriesOf(parts, lineage, expectedEntries, live);
+  const gone = movedParts(context.moved);
+  const inBlob = parts.filter(({ part }) => !gone.has(part));
+  const mcp = [
+    ...entriesOf(inBlob, lineage, expectedEntries, live),
+    ...(context.moved ?? []).map(movedEntry),
+  ];
   const spares: { [key: string]: SpareReport } = {};
   for (const { key } of mcp) {
     const spare = spareReport(lineage, entryPart(key));
@@ -194,6 +205,8 @@ function entryReport(summary: PartSummary, lineage: Lineage, isDuplicate: boolea
     hasNewClient: hasNewClient({ lineage }, summary),
     isDuplicate,
     fingerprint: live === undefined ? undefined : shortFingerprint(live),
+    home: 'blob',
+    trouble: undefined,
   };
 }
 
@@ -218,8 +231,28 @@ function missingEntry(key: string, lineage: Lineage): readonly EntryReport[] {
       hasNewClient: false,
       isDuplicate: false,
       fingerprint: undefined,
+      home: 'blob',
+      trouble: undefined,
     },
   ];
+}
+
+/** What is known of a moved sign-in without asking the keychain. */
+function movedEntry({ key, server, url, health }: MovedRow): EntryReport {
+  return {
+    key,
+    server,
+    url,
+    state: 'good',
+    expiresAt: undefined,
+    tokenSince: undefined,
+    hasRefreshToken: true,
+    hasNewClient: false,
+    isDuplicate: false,
+    fingerprint: undefined,
+    home: 'own-entry',
+    trouble: health.kind === 'refused' ? health.sentence : undefined,
+  };
 }
 
 function spareReport(lineage: Lineage, part: string): SpareReport | undefined {

@@ -6,7 +6,7 @@
  * Anything else that would be overwritten needs a snapshot named by the user.
  */
 import { assertNever } from './assert';
-import { baselineOf, clobberSigns } from './baseline';
+import { baselineOf, baselineWithout, clobberSigns, type Baseline } from './baseline';
 import { LOGIN_PART, LOGIN_SECTION, MCP_SECTION, entryKey, type PartId } from './blob';
 import { listed, partName } from './diff';
 import type { LiveState } from './findings/types';
@@ -47,6 +47,8 @@ export type LeftReason =
   | { readonly kind: 'live-is-good' }
   | { readonly kind: 'live-is-newer' }
   | { readonly kind: 'no-spare' }
+  /** It was moved out of the blob, and its tokens are newer than any that the vault has. */
+  | { readonly kind: 'moved' }
   | { readonly kind: 'graded'; readonly grade: Exclude<Grade, 'current'> };
 
 export interface LeftPart {
@@ -81,6 +83,8 @@ export interface RestoreRequest {
   readonly lineage: Lineage;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Parts that were moved out of the blob. */
+  readonly moved?: ReadonlySet<PartId> | undefined;
   readonly selection: Selection;
   /** A snapshot that the user named; without it, the newest good generation of each part. */
   readonly from?: Snapshot | undefined;
@@ -132,20 +136,26 @@ function expectedBytes(live: LiveState, puts: readonly PlannedPart[]): number {
 }
 
 /** The parts in question, in the order in which they stood in the blob. */
-function candidates({ live, history, lineage, now, selection, from }: RestoreRequest): readonly PartId[] {
+function candidates(request: RestoreRequest): readonly PartId[] {
+  const { live, lineage, selection, from, moved } = request;
   const everything = !selection.login && !selection.mcp && selection.servers.length === 0;
   const expected =
     from === undefined
-      ? [...(baselineOf(history, undefined, now)?.expected.keys() ?? []), ...emptiedParts(live, lineage)]
+      ? [...(baselineIn(request)?.expected.keys() ?? []), ...emptiedParts(live, lineage)]
       : partsIn(from).map((saved) => saved.part);
-  if (everything) return [...new Set(expected)];
+  // Moved ones are spoken of where they are asked for by name.
+  if (everything) return [...new Set(expected)].filter((part) => moved?.has(part) !== true);
   return [...new Set([...expected, ...lineage.parts])].filter((part) => {
     if (part === LOGIN_PART) return selection.login;
     const key = entryKey(part);
     if (key === undefined) return false;
     if (selection.servers.some((name) => name === key || name === partName(part))) return true;
-    return selection.mcp && expected.includes(part);
+    return selection.mcp && expected.includes(part) && moved?.has(part) !== true;
   });
+}
+
+function baselineIn({ history, now, moved }: RestoreRequest): Baseline | undefined {
+  return baselineWithout(baselineOf(history, undefined, now), moved ?? new Set());
 }
 
 /** Parts that stand there without the tokens they once had, however long ago they lost them. */
@@ -156,13 +166,14 @@ function emptiedParts(live: LiveState, lineage: Lineage): readonly PartId[] {
 }
 
 function decider(request: RestoreRequest): (part: PartId) => PlannedPart | LeftPart {
-  const { live, history, lineage, from, force } = request;
+  const { live, lineage, from, force, moved } = request;
   const liveParts = new Map(
     (live.kind === 'blob' ? live.summary.parts : []).map((summary) => [summary.part, summary]),
   );
-  const baseline = baselineOf(history, undefined, request.now);
+  const baseline = baselineIn(request);
   const clobbered = baseline !== undefined && clobberSigns(baseline, live, lineage) > 1;
   return (part) => {
+    if (moved?.has(part) === true) return left(part, { kind: 'moved' });
     const spare = from === undefined ? lineage.spare(part) : generationIn(from, part, lineage);
     if (spare === undefined) return left(part, { kind: 'no-spare' });
     const now = liveParts.get(part);
@@ -226,7 +237,7 @@ function causeFor(
 }
 
 function refuse({ live, selection, history }: RestoreRequest, leaves: readonly LeftPart[]): RestoreRefusal {
-  const blocked = leaves.filter(({ reason }) => reason.kind === 'graded' || reason.kind === 'no-spare');
+  const blocked = leaves.filter(({ reason }) => isBlocked(reason));
   if (blocked.length > 0) return refusal('cannot-help', blocked.map((one) => one.sentence).join(' '), leaves);
   if (history.length === 0)
     return refusal('nothing-to-restore', 'The vault holds no snapshot of this profile yet.', leaves);
@@ -245,6 +256,10 @@ function refuse({ live, selection, history }: RestoreRequest, leaves: readonly L
   const where =
     live.kind === 'blob' ? 'Nothing is missing.' : 'The vault holds no good version to go back to.';
   return refusal('nothing-to-restore', where, leaves);
+}
+
+function isBlocked({ kind }: LeftReason): boolean {
+  return kind === 'graded' || kind === 'no-spare' || kind === 'moved';
 }
 
 function refusal(
@@ -269,6 +284,8 @@ function sentenceFor(part: PartId, reason: LeftReason): string {
       return `${name} is newer in the store than in the vault and is kept.`;
     case 'no-spare':
       return `The vault has no good copy of ${name}; ${again}.`;
+    case 'moved':
+      return `${name} was moved into a keychain entry of its own, and its tokens there are newer; sparekey split --undo ${name} puts those back.`;
     case 'graded':
       return `${whyNot(name, reason.grade)}; ${again}.`;
     default:

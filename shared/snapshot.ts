@@ -3,7 +3,7 @@ import type { PartId, UnparsableReason } from './blob';
 import type { Fingerprint, PartSummary } from './summary';
 import type { SignatureId } from './findings/signature-id';
 
-/** Why a snapshot was taken. `restore`, `heal` and `undo` show what we ourselves had just written. */
+/** Why a snapshot was taken. `restore`, `heal`, `undo`, `move-out` and `move-back` show what we ourselves had just written. */
 export type SnapshotReason =
   | 'first'
   | 'changed'
@@ -13,6 +13,8 @@ export type SnapshotReason =
   | 'restore'
   | 'heal'
   | 'undo'
+  | 'move-out'
+  | 'move-back'
   | 'displaced'
   | 'import';
 

@@ -15,6 +15,8 @@ interface LockPlace {
   readonly mayBeForbidden: boolean;
 }
 
+type LockPlaces = (dir: string, entries: readonly string[]) => Promise<readonly LockPlace[]>;
+
 interface TakenLock {
   readonly path: string;
   readonly identity: string;
@@ -37,11 +39,16 @@ const RETRY_EVERY_MS = 25;
 export class ClaudeLocks implements StoreLocks {
   readonly #dir: string;
   readonly #clock: Clock;
+  readonly #places: LockPlaces;
 
-  /** `dir`: the config directory that the credentials belong to, as an absolute path. */
-  constructor(dir: string, clock: Clock) {
+  /**
+   * `dir`: the directory of what is locked, as an absolute path. Without
+   * `places` the locks are those of the credentials in a config directory.
+   */
+  constructor(dir: string, clock: Clock, places: LockPlaces = credentialLocks) {
     this.#dir = dir;
     this.#clock = clock;
+    this.#places = places;
   }
 
   async hold<T>(
@@ -79,7 +86,7 @@ export class ClaudeLocks implements StoreLocks {
   > {
     // A write is about to follow, and it needs the directory as the locks do.
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
-    const places = await lockPlaces(this.#dir, entries);
+    const places = await this.#places(this.#dir, entries);
     // Looking first keeps us from making and removing locks in Claude Code's way for as long as we wait.
     for (const place of places) {
       if ((await this.#state(place)) === 'held') return { kind: 'busy', lock: place.path };
@@ -134,7 +141,7 @@ export class ClaudeLocks implements StoreLocks {
 }
 
 /** In the order in which Claude Code takes them, each with the time after which Claude Code calls it stale. */
-async function lockPlaces(dir: string, entries: readonly string[]): Promise<readonly LockPlace[]> {
+async function credentialLocks(dir: string, entries: readonly string[]): Promise<readonly LockPlace[]> {
   const names = [...new Set(entries.map((key) => key.replace(/[^a-zA-Z0-9]/g, '_')))].sort();
   const usual = { mayBeForbidden: false };
   return [
@@ -149,6 +156,12 @@ async function lockPlaces(dir: string, entries: readonly string[]): Promise<read
       ...usual,
     })),
   ];
+}
+
+/** The lock around Claude Code's settings file. `target`: the file itself, at the end of any links. */
+export function settingsLock(target: string): LockPlaces {
+  const place = { path: `${target}.lock`, stale: 10_000, soonestStale: 10_000, mayBeForbidden: false };
+  return () => Promise.resolve([place]);
 }
 
 async function allOurs(locks: readonly TakenLock[]): Promise<boolean> {

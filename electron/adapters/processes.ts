@@ -83,7 +83,7 @@ function versionOf(facts: ProcessFacts): string | undefined {
 }
 
 /** Native installations keep each version in a file of that name: `…/claude/versions/2.1.330`. */
-function nativeVersion(program: string): string | undefined {
+export function nativeVersion(program: string): string | undefined {
   return /\/claude\/versions\/(\d+\.\d+\.\d+[^/]*)/.exec(program)?.[1];
 }
 

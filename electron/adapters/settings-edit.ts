@@ -43,7 +43,7 @@ function added(text: string, path: JSONPath, key: string | undefined, value: Jso
 }
 
 /** Takes out an element of a list, or a member with its name. */
-function removed(text: string, path: JSONPath): string {
+export function removed(text: string, path: JSONPath): string {
   const value = nodeAt(text, path);
   const item = value?.parent?.type === 'property' ? value.parent : value;
   const container = item?.parent;
@@ -82,10 +82,10 @@ function nodeAt(text: string, path: JSONPath): Node | undefined {
   return root === undefined ? undefined : findNodeAtLocation(root, path);
 }
 
-function endOf({ offset, length }: Node): number {
+export function endOf({ offset, length }: Node): number {
   return offset + length;
 }
 
-function spliced(text: string, from: number, to: number, content: string): string {
+export function spliced(text: string, from: number, to: number, content: string): string {
   return text.slice(0, from) + content + text.slice(to);
 }

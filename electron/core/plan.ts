@@ -1,6 +1,7 @@
-import { baselineOf } from '../../shared/baseline';
+import { baselineOf, baselineWithout } from '../../shared/baseline';
 import { LOGIN_PART, entryKey } from '../../shared/blob';
 import { SparekeyError } from '../../shared/errors';
+import { movedParts } from '../../shared/moved-sign-in';
 import {
   planRestore,
   type RestorePlan,
@@ -40,9 +41,10 @@ export function planWith(
   options: RestoreOptions,
 ): RestorePlan | RestoreRefusal {
   const from = options.from === undefined ? undefined : snapshotNamed(situation.history, options.from);
-  const { live, history, now } = situation;
+  const { live, history, context, now } = situation;
   return planRestore({
     live,
+    moved: movedParts(context.moved),
     history,
     lineage,
     now,
@@ -61,8 +63,9 @@ export function snapshotNamed(history: readonly Snapshot[], name: string): Snaps
 
 /** Entry keys that should be there, by the calm state before any damage. */
 export function expectedEntries({ situation }: Assessment): readonly string[] {
-  const expected = baselineOf(situation.history, undefined, situation.now)?.expected.keys() ?? [];
-  return [...expected]
+  const baseline = baselineOf(situation.history, undefined, situation.now);
+  const expected = baselineWithout(baseline, movedParts(situation.context.moved))?.expected.keys();
+  return [...(expected ?? [])]
     .filter((part) => part !== LOGIN_PART)
     .map(entryKey)
     .filter((key) => key !== undefined);

@@ -8,11 +8,12 @@
 import type { PartId, UnparsableReason } from '../../shared/blob';
 import type { FileFacts } from '../../shared/doctor/profile';
 import type { Exposure } from '../../shared/exposure';
-import type { AccountReading, Context, UnreachableCause } from '../../shared/findings/types';
-import type { MovedHealth, MovedQuery, MovedRow, MovedSignIn } from '../../shared/moved-sign-in';
+import type { AccountReading, ClaudeProcess, Context, UnreachableCause } from '../../shared/findings/types';
+import type { MovedHealth, MovedQuery, MovedRow, MovedSignIn, ServerPlace } from '../../shared/moved-sign-in';
 import type { FreshTokens } from '../../shared/moved-tokens';
 import type { PortableVault } from '../../shared/portable';
 import type { RetentionPolicy } from '../../shared/retention';
+import type { ConfiguredServer, InstalledClaude } from '../../shared/split-plan';
 import type { Settings } from '../../shared/settings';
 import type {
   ClaudeAtCapture,
@@ -152,6 +153,8 @@ export interface Profile {
   readonly store: CredentialStore;
   readonly locks: StoreLocks;
   readonly surroundings: Surroundings;
+  /** The MCP servers in Claude Code's settings. */
+  readonly servers: ClaudeServers;
 }
 
 /** What Claude Code's settings of a profile say about our hook. */
@@ -452,6 +455,37 @@ export interface ExportFiles {
 }
 
 // ── The split ────────────────────────────────────────────────────────────────
+
+export type ServersReading =
+  | { readonly kind: 'present'; readonly servers: readonly ConfiguredServer[] }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreachable'; readonly cause: UnreachableCause };
+
+/** The MCP servers that Claude Code is configured with. Of its settings, nothing but a server's helper is ever changed. */
+export interface ClaudeServers {
+  /** Never prompts. */
+  read(): ServersReading;
+  /**
+   * Sets the helper of a server in these places, or takes it out (undefined);
+   * places that are as wanted already stay. Every other byte of the file stays.
+   * Throws `settings-unusable`; each place is then as it was, or as wanted.
+   */
+  setHelper(server: string, places: readonly ServerPlace[], helper: string | undefined): Promise<void>;
+}
+
+/** Finds the Claude Codes of this user: those that are installed, and those that run. */
+export interface ClaudePrograms {
+  installed(): readonly InstalledClaude[];
+  running(): readonly ClaudeProcess[] | 'not-checked';
+}
+
+/** The command that Claude Code asks for the headers of a moved server. */
+export interface SignInHelper {
+  /** Names the sign-in and holds no token. */
+  commandFor(profile: string, key: string): string;
+  /** Runs it as Claude Code would. False when it does not print this Authorization in time. */
+  answers(row: MovedRow, authorization: string): Promise<boolean>;
+}
 
 export type MovedReading =
   | { readonly kind: 'present'; readonly signIn: MovedSignIn }

@@ -18,7 +18,7 @@ export interface UndoResult extends RestoreResult {
 export function lastUndoable(events: readonly JournalEvent[]): Wrote | undefined {
   const wrote = events.filter((event) => event.kind === 'wrote');
   const undone = new Set(wrote.map(({ undoes }) => undoes).filter((at) => at !== undefined));
-  return wrote.findLast(({ write, at }) => write !== 'undo' && !undone.has(at));
+  return wrote.findLast(({ write, at }) => (write === 'restore' || write === 'heal') && !undone.has(at));
 }
 
 /**

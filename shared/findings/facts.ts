@@ -1,6 +1,7 @@
 /** What the signatures ask of a situation, worked out once. */
 import { LOGIN_PART, entryKey, type PartId } from '../blob';
-import { baselineOf, type Baseline } from '../baseline';
+import { baselineOf, baselineWithout, type Baseline } from '../baseline';
+import { movedParts } from '../moved-sign-in';
 import { ownerIn } from '../owner';
 import { lineageOf, type Grade, type Lineage } from '../lineage';
 import { partIn, partsIn, type SavedPart, type Snapshot } from '../snapshot';
@@ -12,7 +13,9 @@ export interface Facts {
   readonly history: readonly Snapshot[];
   readonly context: Context;
   readonly now: number;
-  /** Undefined when there is no blob that parses. */
+  /** Parts that were moved out of the blob. */
+  readonly moved: ReadonlySet<PartId>;
+  /** Undefined when there is no blob that parses. Without what is left of moved sign-ins: a stub of an old session, for example. */
   readonly summary: BlobSummary | undefined;
   readonly login: PartSummary | undefined;
   /** The live MCP entries. */
@@ -35,17 +38,19 @@ export interface LostEntry {
 }
 
 export function factsOf({ live, history, context, now }: Situation): Facts {
-  const summary = live.kind === 'blob' ? live.summary : undefined;
+  const moved = movedParts(context.moved);
+  const summary = live.kind === 'blob' ? withoutParts(live.summary, moved) : undefined;
   const parts = summary?.parts ?? [];
   const lineage = lineageOf(history, { now, machine: context.machine, ...ownerIn(context.account) });
   const newest = history.at(-1);
   const isSaved = summary !== undefined && newest?.fingerprint === summary.fingerprint;
-  const baseline = baselineOf(history, undefined, isSaved ? now : live.since);
+  const baseline = baselineWithout(baselineOf(history, undefined, isSaved ? now : live.since), moved);
   const facts = {
     live,
     history,
     context,
     now,
+    moved,
     summary,
     login: parts.find(({ part }) => part === LOGIN_PART),
     entries: parts.filter(({ entry }) => entry !== undefined),
@@ -54,6 +59,11 @@ export function factsOf({ live, history, context, now }: Situation): Facts {
     hadLogin: lineage.generations(LOGIN_PART).length > 0,
   };
   return { ...facts, lost: summary === undefined ? [] : lostEntries(facts, summary) };
+}
+
+function withoutParts(summary: BlobSummary, moved: ReadonlySet<PartId>): BlobSummary {
+  if (moved.size === 0) return summary;
+  return { ...summary, parts: summary.parts.filter(({ part }) => !moved.has(part)) };
 }
 
 function lostEntries(facts: Omit<Facts, 'lost'>, { parts }: BlobSummary): readonly LostEntry[] {

@@ -1,5 +1,6 @@
 import type { SignatureId } from './signature-id';
 import type { PartId, UnparsableReason } from '../blob';
+import type { MovedRow } from '../moved-sign-in';
 import type { Snapshot, StoreLocation } from '../snapshot';
 import type { BlobSummary, Fingerprint } from '../summary';
 
@@ -148,6 +149,8 @@ export interface Context {
   /** State of the OS keychain as a whole (signature S20). */
   readonly keychainHealth: 'healthy' | 'corrupt' | 'not-checked';
   readonly machine: string;
+  /** The sign-ins of this profile that were moved out of the blob: what the blob holds or lacks of them is no loss. */
+  readonly moved?: readonly MovedRow[] | undefined;
 }
 
 /** All that the signature engine is given. Nothing in it is secret. */

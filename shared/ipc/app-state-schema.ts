@@ -83,6 +83,8 @@ const entry = z.strictObject({
   hasNewClient: z.boolean(),
   isDuplicate: z.boolean(),
   fingerprint: shortFingerprint.optional(),
+  home: z.enum(['blob', 'blob-and-spare', 'own-entry']),
+  trouble: z.string().optional(),
 });
 
 const spare = z.strictObject({ snapshot: z.string(), takenAt: epochMs, grade });
@@ -99,6 +101,8 @@ const historyRow = z.strictObject({
     'restore',
     'heal',
     'undo',
+    'move-out',
+    'move-back',
     'displaced',
     'import',
   ]),

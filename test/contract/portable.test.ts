@@ -38,6 +38,7 @@ async function aVaultOf(machine: string, ...generations: readonly number[]) {
     id: PROFILE,
     configDir: '/home/ada/.claude',
     settingsFile: undefined,
+    servers: NO_SERVERS,
     store: new MemoryStore(''),
     locks: new MemoryLocks(),
     surroundings: {

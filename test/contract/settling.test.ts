@@ -6,6 +6,7 @@ import { ProfileGuard } from '../../electron/core/profile-guard';
 import { aBlobText, SECOND } from '../support/blob-builders';
 import { aContext } from '../support/history-builders';
 import { ManualClock } from '../support/manual-clock';
+import { NO_SERVERS } from '../support/no-servers';
 import { MemorySecrets } from '../support/memory-secrets';
 import { MemoryLocks, MemoryStore } from '../support/memory-store';
 import { temporaryDirectory } from '../support/temporary';
@@ -26,6 +27,7 @@ test('what is mild shows as soon as it has settled, although nothing changes any
         settingsFile: undefined,
         store: new MemoryStore(aBlobText()),
         locks: new MemoryLocks(),
+        servers: NO_SERVERS,
         surroundings: {
           account: () => Promise.resolve(context.account),
           gather: () => Promise.resolve(context),

@@ -139,6 +139,8 @@ export function anEntry(server: string, options: Partial<EntryReport> = {}): Ent
     hasNewClient: false,
     isDuplicate: false,
     fingerprint: 'c0ffee00',
+    home: 'blob',
+    trouble: undefined,
     ...options,
   };
 }

@@ -18,6 +18,7 @@ import type { Snapshot } from '../../shared/snapshot';
 import { aContext } from './history-builders';
 import { HurriedClock } from './hurried-clock';
 import { MemoryLocks, MemoryStore, type MemoryContent } from './memory-store';
+import { NO_SERVERS } from './no-servers';
 import { MemorySecrets } from './memory-secrets';
 import { temporaryDirectory } from './temporary';
 
@@ -30,6 +31,7 @@ export class World {
   readonly directory = temporaryDirectory();
   readonly store: MemoryStore;
   readonly locks = new MemoryLocks();
+  readonly servers = NO_SERVERS;
   readonly secrets = new MemorySecrets();
   readonly clock = new HurriedClock();
   readonly location = join(this.directory, 'vault');
@@ -102,6 +104,7 @@ export class GuardianUnderTest {
       settingsFile: undefined,
       store: world.store,
       locks: world.locks,
+      servers: world.servers,
       surroundings: {
         account: () => Promise.resolve(world.account),
         gather: () =>

@@ -2,6 +2,7 @@ import { assertNever } from '../../../shared/assert';
 import type {
   ClaudeItem,
   ClaudeItems,
+  ClaudeServers,
   ClaudeItemsReading,
   Clock,
   Profile,
@@ -82,7 +83,8 @@ export class KeychainItems implements ClaudeItems {
         }),
     };
     const locks = new ClaudeLocks(home, clock);
-    return { id: profile, configDir: service, settingsFile: undefined, store, locks, surroundings };
+    const none = { settingsFile: undefined, servers: NO_SERVERS };
+    return { id: profile, configDir: service, store, locks, surroundings, ...none };
   }
 
   /** In one turn, so that no call of ours comes between the comparison and the removal. What it prints is no sign that it worked (M25). */
@@ -124,6 +126,9 @@ function describe(item: ListedItem, directories: ReadonlyMap<string, string>): C
 function letsSecurityIn({ programs, partitions }: NonNullable<ClaudeItem['access']>): boolean {
   return (programs === 'any' || programs.includes(SECURITY)) && partitions.includes(SECURITY_PARTITION);
 }
+
+/** Of a forgotten config directory there are no settings. */
+const NO_SERVERS: ClaudeServers = { read: () => ({ kind: 'absent' }), setHelper: () => Promise.resolve() };
 
 /** What an access list and a partition list call `security`. */
 const SECURITY = '/usr/bin/security';

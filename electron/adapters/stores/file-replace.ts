@@ -8,7 +8,7 @@ import {
   renameSync,
   statSync,
 } from 'node:fs';
-import { chown, rm } from 'node:fs/promises';
+import { chmod, chown, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { HeldLocks, ReplacedValue, ReplaceOutcome, StoreReading } from '../../core/ports';
 import {
@@ -30,6 +30,8 @@ export interface FileReplacement {
   readonly expected: Uint8Array | undefined;
   readonly next: Uint8Array;
   readonly held: HeldLocks;
+  /** Leaves who may read it as it was. Without it the file is for its user only. */
+  readonly keepsMode?: boolean;
   /** Names the temporary file for a target. */
   readonly temporaryFor: (target: string) => string;
   readonly onStep: OnStep;
@@ -53,6 +55,8 @@ export async function replaceFile(replacement: FileReplacement): Promise<Replace
     temporary = replacement.temporaryFor(target);
     await stageFile(temporary, replacement.next, replacement.onStep);
     await keepOwner(target, temporary);
+    if (replacement.keepsMode === true && actual.kind === 'present')
+      await chmod(temporary, statSync(target).mode & 0o777);
     const { held } = replacement;
     if (!(await held.areStillOurs()) || held.remaining() <= 0) return { kind: 'locks-lost' };
     return replacement.expected === undefined

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { KeychainPolicy } from '../../../shared/exposure';
+import type { MovedRow } from '../../../shared/moved-sign-in';
 import type { ClaudeProcess, Context } from '../../../shared/findings/types';
 import type { Clock, CredentialStore, Profile, Surroundings, Vault } from '../../core/ports';
 import { ClaudeConfig, claudeConfigCandidates } from '../claude-config';
@@ -16,6 +17,7 @@ import type { KeychainInventory } from './keychain/inventory';
 import { itemNames } from './keychain/item-name';
 import { KeychainOrFile } from './keychain-or-file';
 import { MacosKeychain } from './macos-keychain';
+import { SettingsServers } from '../split/claude-servers';
 import { directoriesByService, otherItems } from './other-items';
 import { shadowedFile } from './shadowed-file';
 
@@ -45,6 +47,8 @@ export interface ProfileOptions {
   readonly inventory?: KeychainInventory | undefined;
   /** The config directories that the user added, as of now: items of theirs are nobody's leftovers. */
   readonly added?: (() => readonly string[]) | undefined;
+  /** The register of moved sign-ins, as of now. */
+  readonly moved?: (() => readonly MovedRow[]) | undefined;
 }
 
 /** Finds the profile that Claude Code would use in this environment, or that the user named. Opens nothing yet. */
@@ -53,16 +57,17 @@ export function resolveProfile(options: ProfileOptions): Profile {
   const { given, storage, config, isDefault, inItemName } = directories(options);
   const path = join(storage, '.credentials.json');
   const stores = openStores(options, path, inItemName);
-  const accounts = new ClaudeConfig(
-    claudeConfigCandidates({ configDir: config, home: options.home, isDefault }),
-  );
+  const candidates = claudeConfigCandidates({ configDir: config, home: options.home, isDefault });
+  const accounts = new ClaudeConfig(candidates);
+  const id = profileId(stores, path);
   return {
-    id: profileId(stores, path),
+    id,
     configDir: given,
     settingsFile: join(config, 'settings.json'),
     store: stores.store,
     locks: new ClaudeLocks(storage, clock),
-    surroundings: surroundings(options, stores, accounts, config),
+    surroundings: surroundings(options, stores, accounts, config, id),
+    servers: new SettingsServers({ candidates, clock }),
   };
 }
 
@@ -180,8 +185,9 @@ function surroundings(
   { store, keychain }: Stores,
   accounts: ClaudeConfig,
   config: string,
+  id: string,
 ): Surroundings {
-  const { env, platform, vault, processes = () => runningClaudes({ platform }) } = options;
+  const { env, platform, vault, moved = () => [], processes = () => runningClaudes({ platform }) } = options;
   const account = async () => accounts.account(await vault.fingerprints());
   const gather = async (): Promise<Context> => ({
     account: await account(),
@@ -197,6 +203,7 @@ function surroundings(
         : { account: keychain.item.account, service: keychain.item.service },
     keychainHealth: 'not-checked',
     machine: vault.machine,
+    moved: moved().filter((row) => row.profile === id),
   });
   return { account, gather };
 }

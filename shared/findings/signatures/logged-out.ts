@@ -97,7 +97,7 @@ function offered(facts: Facts, before: Snapshot | undefined): readonly PartId[] 
   if (before === undefined) return [];
   return signedInEntries(before)
     .filter((saved) => lastGood(facts.history, saved.part) === before && !isReplaced(facts, saved))
-    .filter(({ part }) => spareGrade(facts, part) === 'current')
+    .filter(({ part }) => !facts.moved.has(part) && spareGrade(facts, part) === 'current')
     .map(({ part }) => part);
 }
 

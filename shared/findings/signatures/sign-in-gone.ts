@@ -17,6 +17,7 @@ export function signInGone(facts: Facts): readonly Sighting[] {
   return [...seen].flatMap((part) => {
     const before = lastGood(history, part);
     const saved = before === undefined ? undefined : partIn(before, part);
+    if (facts.moved.has(part)) return [];
     if (findPart(summary, part) !== undefined || saved === undefined || isReplaced(facts, saved)) return [];
     const since = lostSince(facts, part);
     if (now - since >= WORTH_A_WORD_MS) return [];

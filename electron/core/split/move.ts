@@ -1,0 +1,196 @@
+import { entryPart, textMember } from '../../../shared/blob';
+import { SparekeyError } from '../../../shared/errors';
+import { generationOf, lineageOf } from '../../../shared/lineage';
+import type { MovedRow } from '../../../shared/moved-sign-in';
+import type { PlannedMove } from '../../../shared/split-plan';
+import { findPart } from '../../../shared/summary';
+import type { Observation } from '../observe';
+import type { RestoreResult } from '../restore';
+import {
+  copyOut,
+  forgetMove,
+  observeForMove,
+  placesWithHelper,
+  putIn,
+  SIGN_IN_PATIENCE_MS,
+  signedInEntry,
+  takeOut,
+  type SplitPorts,
+} from './sign-in';
+
+/**
+ * Moves one sign-in out of the blob.
+ *
+ * In this order: noted in the register, copied into an entry of its own and read
+ * back, handed out once by the helper for proof, the server's settings changed,
+ * and only then taken out of the blob. Wherever it stops, either the old way
+ * works or the new one; `resumeMoves` takes it from there.
+ */
+export async function moveOut(
+  ports: SplitPorts,
+  move: PlannedMove,
+  claudeVersion: string | undefined,
+): Promise<readonly RestoreResult[]> {
+  const { profile, moved, clock } = ports;
+  return moved.exclusively(profile.id, move.key, SIGN_IN_PATIENCE_MS, async () => {
+    const row: MovedRow = {
+      ...move,
+      profile: profile.id,
+      configDir: profile.configDir,
+      movedAt: clock.now(),
+      claudeVersion,
+      state: 'moving',
+      health: { kind: 'good' },
+    };
+    await moved.note(row);
+    try {
+      await prepare(ports, row);
+    } catch (error) {
+      // If even this fails, the row stays, and the next start goes on with it.
+      await forgetMove(ports, row);
+      throw error;
+    }
+    return finishMoveOut(ports, row);
+  });
+}
+
+/** All that comes before the blob is touched. */
+async function prepare(ports: SplitPorts, row: MovedRow): Promise<void> {
+  const { profile, helper } = ports;
+  const entry = signedInEntry(await observeForMove(ports), row.key);
+  if (entry === undefined)
+    throw new SparekeyError('move-refused', `The sign-in of ${row.server} is not there any more.`);
+  await copyOut(ports, row, entry);
+  const token = textMember(entry, 'accessToken');
+  if (token !== undefined && !(await helper.answers(row, `Bearer ${token}`)))
+    throw new SparekeyError('helper-not-working', row.server);
+  await profile.servers.setHelper(row.server, row.places, helper.commandFor(row.profile, row.key));
+}
+
+/** From changed settings to the end. */
+async function finishMoveOut(ports: SplitPorts, row: MovedRow): Promise<readonly RestoreResult[]> {
+  const { moved } = ports;
+  const results = await takeOut(ports, row);
+  const own = await moved.open(row.profile, row.key);
+  if (own.kind !== 'present')
+    throw new SparekeyError('moved-sign-in-unreachable', `${row.server} was moved and cannot be read back.`);
+  await moved.note({ ...row, state: 'moved' });
+  return results;
+}
+
+export interface MoveBackOptions {
+  /** Gives up the moved tokens where Claude Code has signed in there by itself since. */
+  readonly keepsTheirs?: boolean | undefined;
+}
+
+/**
+ * Moves one sign-in back into the blob, with its newest tokens: into the blob
+ * first, then the settings, then the entry of its own goes.
+ */
+export async function moveBack(
+  ports: SplitPorts,
+  row: MovedRow,
+  options: MoveBackOptions = {},
+): Promise<readonly RestoreResult[]> {
+  return ports.moved.exclusively(row.profile, row.key, SIGN_IN_PATIENCE_MS, () =>
+    moveBackNow(ports, row, options),
+  );
+}
+
+async function moveBackNow(
+  ports: SplitPorts,
+  row: MovedRow,
+  options: MoveBackOptions,
+): Promise<readonly RestoreResult[]> {
+  const { profile, moved } = ports;
+  // From here on the helper refreshes nothing: what is read now is the newest.
+  await moved.note({ ...row, state: 'moving-back' });
+  let results: readonly RestoreResult[] = [];
+  try {
+    const own = await moved.open(row.profile, row.key);
+    if (own.kind === 'unreachable')
+      throw new SparekeyError(
+        'moved-sign-in-unreachable',
+        `${row.server} cannot be read from the keychain.`,
+        own.cause.detail,
+      );
+    if (own.kind === 'present') {
+      const { entry } = own.signIn;
+      results = await putIn(ports, row, entry, (live) => mayReplace(ports, row, live, entry, options));
+    }
+  } catch (error) {
+    await moved.note({ ...row, state: 'moved' });
+    throw error;
+  }
+  await profile.servers.setHelper(row.server, placesWithHelper(ports, row), undefined);
+  await moved.remove(row.profile, row.key);
+  await moved.drop(row.profile, row.key);
+  return results;
+}
+
+/**
+ * Whether the moved tokens go over what the blob holds. Over nothing, over a
+ * stub, and over tokens from before the move, which a stale session may have
+ * written back; never over a sign-in of Claude Code's own since.
+ */
+async function mayReplace(
+  { profile, vault }: SplitPorts,
+  { key, server }: MovedRow,
+  observation: Observation,
+  entry: object,
+  { keepsTheirs }: MoveBackOptions,
+): Promise<boolean> {
+  const live = signedInEntry(observation, key);
+  if (live === undefined) return true;
+  if (JSON.stringify(live) === JSON.stringify(entry)) return false;
+  const part = entryPart(key);
+  const summary = observation.live.kind === 'blob' ? findPart(observation.live.summary, part) : undefined;
+  const history = await vault.history(profile.id);
+  const out = history.findLast(
+    ({ reason, wrote }) => reason === 'move-out' && wrote?.includes(part) === true,
+  );
+  const seen = lineageOf(history)
+    .generations(part)
+    .find(({ generation }) => summary !== undefined && generation === generationOf(summary));
+  if (out !== undefined && seen !== undefined && seen.firstSeq < out.seq) return true;
+  if (keepsTheirs === true) return false;
+  throw new SparekeyError(
+    'move-refused',
+    `Claude Code has signed in to ${server} by itself since it was moved. With --force that sign-in stays and the moved one is given up.`,
+  );
+}
+
+/** Finishes, or takes back, what a crash left half done. Answers the servers that it was about. */
+export async function resumeMoves(ports: SplitPorts): Promise<readonly string[]> {
+  const { profile, moved } = ports;
+  const resumed: string[] = [];
+  for (const { key, server } of await unfinished(ports)) {
+    await moved.exclusively(profile.id, key, SIGN_IN_PATIENCE_MS, async () => {
+      // Whoever was at it until now may have finished.
+      const row = (await unfinished(ports)).find((one) => one.key === key);
+      if (row === undefined) return;
+      await resume(ports, row);
+      resumed.push(server);
+    });
+  }
+  return resumed;
+}
+
+async function unfinished({ profile, moved }: SplitPorts): Promise<readonly MovedRow[]> {
+  return (await moved.list()).filter((row) => row.profile === profile.id && row.state !== 'moved');
+}
+
+async function resume(ports: SplitPorts, row: MovedRow): Promise<void> {
+  const { profile, moved, helper } = ports;
+  if (row.state === 'moving-back') return void (await moveBackNow(ports, row, {}));
+  const isInBlob = signedInEntry(await observeForMove(ports), row.key) !== undefined;
+  const own = await moved.open(row.profile, row.key);
+  if (own.kind === 'unreachable')
+    throw new SparekeyError('moved-sign-in-unreachable', `${row.server} cannot be read from the keychain.`);
+  const isAsked = placesWithHelper(ports, row).length > 0;
+  if (isAsked && (isInBlob || own.kind === 'present')) {
+    await profile.servers.setHelper(row.server, row.places, helper.commandFor(row.profile, row.key));
+    await finishMoveOut(ports, row);
+  } else if (isInBlob || own.kind === 'absent') await forgetMove(ports, row);
+  else await moveBackNow(ports, row, {});
+}
