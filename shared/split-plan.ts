@@ -3,7 +3,7 @@
  */
 import { assertNever } from './assert';
 import { entryPart } from './blob';
-import { ASKS_AGAIN_SINCE, asksHelperAgain } from './claude-versions';
+import { ASKS_AGAIN_SINCE, NEWEST_TRIED, asksHelperAgain } from './claude-versions';
 import { listed } from './diff';
 import type { ClaudeProcess, LiveState } from './findings/types';
 import { isHelperFor } from './helper-command';
@@ -244,7 +244,7 @@ export function moveWords({ server }: PlannedMove): string {
 
 /** What holds for every move. */
 export const MOVE_TERMS: readonly string[] = [
-  `Tested with Claude Code ${ASKS_AGAIN_SINCE}; older sessions can lose a moved server when its token ends, until you reconnect with /mcp.`,
+  `Tested with Claude Code ${NEWEST_TRIED}; sessions before ${ASKS_AGAIN_SINCE} can lose a moved server when its token ends, until you reconnect with /mcp.`,
   'Sparekey must stay installed; you can move it back any time.',
   'The tokens belong to Claude Code’s registration at that server; signing in again registers Sparekey there.',
   'Claude’s own login stays where Claude Code reads it. It is safe from MCP writes once no server signs in there any more.',

@@ -4,6 +4,7 @@ import { declareGuarding } from './declare/guarding';
 import { declareAround } from './declare/around';
 import { declareHistory } from './declare/history';
 import { declareProfiles } from './declare/profiles';
+import { declareSplit } from './declare/split';
 import { declareVault } from './declare/vault';
 import type { ExitCode } from './exit';
 
@@ -23,6 +24,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
 
   declareGuarding(program, args, done);
   declareHistory(program, done);
+  declareSplit(program, done);
   declareVault(program, done);
   declareProfiles(program, done);
   declareAround(program, done);

@@ -18,6 +18,7 @@ import { DAY, MINUTE, T0, aBlob, aLogin, blanked } from '../support/blob-builder
 import { runCommand, runJson } from '../support/command';
 import { aDraft, aRawDraft } from '../support/drafts';
 import { aContext } from '../support/history-builders';
+import { NO_SERVERS } from '../support/no-servers';
 import { MemoryLocks, MemoryStore } from '../support/memory-store';
 import { makeSandbox } from '../support/sandbox';
 import { temporaryDirectory } from '../support/temporary';

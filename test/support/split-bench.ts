@@ -1,5 +1,5 @@
 /** A whole profile on disk with its MCP servers, and all that moving a sign-in takes: real files, locks and vault. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClaudeConfig } from '../../electron/adapters/claude-config';
 import { ClaudeLocks } from '../../electron/adapters/claude-locks';
@@ -11,6 +11,7 @@ import { KeychainSignIns, registerPath } from '../../electron/adapters/split/mov
 import { readRegister } from '../../electron/adapters/split/register';
 import { CredentialsFile } from '../../electron/adapters/stores/credentials-file';
 import { KEY_SERVICE } from '../../electron/adapters/vault/key-service';
+import { systemClock } from '../../electron/adapters/system-clock';
 import { FileJournal } from '../../electron/adapters/vault/journal';
 import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { FileVault } from '../../electron/adapters/vault/vault';
@@ -22,7 +23,6 @@ import { helperCommand } from '../../shared/helper-command';
 import { hashOfKey, type MovedRow } from '../../shared/moved-sign-in';
 import type { InstalledClaude } from '../../shared/split-plan';
 import { aBlobText, accountOf, anEntry } from './blob-builders';
-import { HurriedClock } from './hurried-clock';
 import { aContext } from './history-builders';
 
 export const SPLIT_PROFILE = '00000000000fa4e5';
@@ -62,11 +62,18 @@ export function layOut(directory: string, servers: readonly string[]): void {
   writeFileSync(settings, someSettings(...servers), { mode: 0o600 });
 }
 
+/** Waits a tenth as long; deadlines are those of life, since disks and locks are. */
+const IMPATIENT: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms / 10, signal),
+};
+
 /** Ends long after any test. */
 const LONG = { expiresAt: Date.UTC(2030, 0, 1) };
 
 export interface SplitBenchOptions {
   readonly directory: string;
+  /** Called before every change of store, settings, register and keychain; those of the vault have their own tests. */
   readonly onStep?: OnStep;
   readonly clock?: Clock;
 }
@@ -82,14 +89,14 @@ export class SplitBench {
   /** Whether the helper can be run at all. */
   helperWorks = true;
 
-  constructor({ directory, onStep = () => undefined, clock = new HurriedClock() }: SplitBenchOptions) {
+  constructor({ directory, onStep = () => undefined, clock = IMPATIENT }: SplitBenchOptions) {
     this.directory = directory;
     const { configDir, dataDir, credentials, settings, keyFile, register } = splitPlaces(directory);
     const location = join(dataDir, 'vault');
     const keys = new KeyFileSecrets({ path: keyFile, service: KEY_SERVICE });
     const sealed = new SealedSecrets({ keys, keyService: KEY_SERVICE, directory: join(dataDir, 'sealed') });
     const secrets = stepping(sealed, onStep);
-    const vault = new FileVault({ location, machine: 'machine-FAKE', clock, secrets: keys, onStep });
+    const vault = new FileVault({ location, machine: 'machine-FAKE', clock, secrets: keys });
     const moved = new KeychainSignIns({ secrets, register, clock, onStep });
     const store = new CredentialsFile({ path: credentials, clock, onStep });
     const accounts = new ClaudeConfig([settings]);
@@ -116,13 +123,20 @@ export class SplitBench {
         },
       },
       vault,
-      journal: new FileJournal({ location, clock, onStep }),
+      journal: new FileJournal({ location, clock }),
       moved,
       helper: this.#helper(),
       programs: this.#programs(),
       clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     };
+  }
+
+  /** Lets so much time pass that the locks of a process which died count as stale. */
+  forgetTheDead(): void {
+    const longAgo = new Date(Date.now() - 120_000);
+    for (const name of readdirSync(this.directory, { recursive: true, encoding: 'utf8' }))
+      if (name.endsWith('.lock')) utimesSync(join(this.directory, name), longAgo, longAgo);
   }
 
   /** Makes the vault's key. Once for a directory. */

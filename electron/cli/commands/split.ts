@@ -1,0 +1,152 @@
+import { listed } from '../../../shared/diff';
+import { SparekeyError } from '../../../shared/errors';
+import { MOVE_TERMS, moveWords, type SplitPlan } from '../../../shared/split-plan';
+import { resumeMoves } from '../../core/split/move';
+import {
+  performMoves,
+  performMovesBack,
+  planMoves,
+  sessionWords,
+  type SplitOutcome,
+} from '../../core/split/split';
+import { confirm } from '../confirm';
+import type { ExitCode } from '../exit';
+import { columns } from '../output';
+import { openSession, type CommonOptions, type Session } from '../session';
+
+export interface SplitArguments extends CommonOptions {
+  readonly move?: readonly string[];
+  /** True without names: all. */
+  readonly undo?: readonly string[] | true;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly wait?: boolean;
+  readonly force?: boolean;
+}
+
+const WAIT_MS = 600_000;
+
+/** `sparekey split`: says where each sign-in lives, moves sign-ins out of the blob, or back. */
+export async function split(options: SplitArguments): Promise<ExitCode> {
+  const session = openSession(options);
+  if (options.move !== undefined && options.undo !== undefined)
+    throw new SparekeyError('usage', 'Either --move or --undo, not both.');
+  await finishUnfinished(session);
+  if (options.move !== undefined) return move(session, options.move, options);
+  if (options.undo !== undefined)
+    return moveBack(session, options.undo === true ? [] : options.undo, options);
+  return whereEachLives(session);
+}
+
+/** What a crash left half done comes first, or nothing could be said for sure. */
+async function finishUnfinished(session: Session): Promise<void> {
+  const resumed = await resumeMoves(session);
+  if (resumed.length > 0) session.output.note(`Finished what was begun with ${listed(resumed)}.`);
+}
+
+async function whereEachLives(session: Session): Promise<ExitCode> {
+  const { output, moved, profile } = session;
+  const rows = (await moved.list()).filter((row) => row.profile === profile.id);
+  const plan = await planMoves(session, { servers: [] });
+  output.document({ moved: rows, movable: plan.moves, staying: plan.stays });
+  const apart = rows.map(({ server, url, health }) => [
+    output.paint('bold', server),
+    url,
+    health.kind === 'good' ? 'own keychain entry' : output.paint('yellow', health.sentence),
+  ]);
+  const shared = [
+    ...plan.moves.map(({ server, url }) => [output.paint('bold', server), url, 'shared; can be moved']),
+    ...plan.stays.map(({ server, sentence }) => [output.paint('bold', server), '', `shared. ${sentence}`]),
+  ];
+  for (const line of columns([...apart, ...shared], '')) output.line(line);
+  if (apart.length + shared.length === 0) output.line('There are no MCP sign-ins here.');
+  output.line();
+  output.line('The Claude login stays where Claude Code reads it.');
+  return 0;
+}
+
+async function move(
+  session: Session,
+  servers: readonly string[],
+  options: SplitArguments,
+): Promise<ExitCode> {
+  const { output } = session;
+  const { force, dryRun, wait } = options;
+  const plan = await planMoves(session, { servers, force });
+  if (plan.moves.length === 0)
+    throw new SparekeyError('move-refused', plan.stays.map(({ sentence }) => sentence).join(' '));
+  printPlan(session, plan);
+  if (dryRun === true) return nothingChanged(session, { dryRun: true, plan });
+  if (options.yes !== true && !(await confirm(output, 'Move?'))) return nothingChanged(session, { plan }, 1);
+  await session.keys.ensure();
+  const patience = wait === true ? WAIT_MS : 0;
+  if (patience > 0 && plan.sessions.length > 0)
+    output.note(`${sessionWords(plan.sessions)}; waiting for that to end.`);
+  const outcome = await performMoves(session, plan, { patience, force });
+  return report(session, outcome, (names, are) => `${names} ${are} in a keychain entry of its own now.`);
+}
+
+function printPlan({ output }: Session, plan: SplitPlan): void {
+  for (const one of plan.moves) output.line(`  + ${moveWords(one)}`);
+  for (const { sentence } of plan.stays) output.line(`  · ${sentence}`);
+  output.line();
+  for (const term of MOVE_TERMS) output.line(output.paint('gray', `  ${term}`));
+  if (plan.loss !== undefined) output.line(output.paint('yellow', `  ${plan.loss}`));
+  if (plan.sessionsUnknown)
+    output.line(
+      output.paint('yellow', '  Running sessions cannot be listed here: end them before you go on.'),
+    );
+  if (plan.sessions.length > 0) output.line(output.paint('yellow', `  ${sessionWords(plan.sessions)}.`));
+}
+
+async function moveBack(
+  session: Session,
+  servers: readonly string[],
+  options: SplitArguments,
+): Promise<ExitCode> {
+  const { output, moved, profile } = session;
+  const rows = (await moved.list()).filter((row) => row.profile === profile.id);
+  const wanted = rows.filter(
+    ({ server, key }) => servers.length === 0 || servers.includes(server) || servers.includes(key),
+  );
+  if (rows.length === 0 && servers.length === 0) return nothingChanged(session, { done: [] });
+  for (const { server } of wanted)
+    output.line(
+      `  + ${server}’s sign-in goes back into Claude Code’s shared credentials, with its newest tokens.`,
+    );
+  if (options.dryRun === true) return nothingChanged(session, { dryRun: true, back: wanted });
+  if (options.yes !== true && wanted.length > 0 && !(await confirm(output, 'Move back?')))
+    return nothingChanged(session, { back: wanted }, 1);
+  await session.keys.ensure();
+  const outcome = await performMovesBack(session, servers, { keepsTheirs: options.force });
+  return report(
+    session,
+    outcome,
+    (names, are) => `${names} ${are} in Claude Code’s shared credentials again.`,
+  );
+}
+
+function nothingChanged({ output }: Session, document: object, exit: ExitCode = 0): ExitCode {
+  output.document(document);
+  output.line('Nothing was changed.');
+  return exit;
+}
+
+/** The first failure is the command's, after what did work was told. */
+async function report(
+  { output, clock }: Session,
+  { done, failed, writes }: SplitOutcome,
+  words: (names: string, are: string) => string,
+): Promise<ExitCode> {
+  // The values that our writes pushed aside are looked at once more before anything is called done.
+  for (const { followUp } of writes) await followUp(AbortSignal.abort());
+  output.document({
+    at: clock.now(),
+    done,
+    failed: failed.map(({ server, error }) => ({ server, code: error.code, sentence: error.message })),
+  });
+  if (done.length > 0)
+    output.line(`${output.paint('green', '✓')} ${words(listed(done), done.length === 1 ? 'is' : 'are')}`);
+  for (const { error } of failed) output.note(`sparekey: ${error.message}\n          ${error.hint}`);
+  return failed.length === 0 ? 0 : 1;
+}
