@@ -164,11 +164,15 @@ export function entryNotes({
   hasRefreshToken,
   hasNewClient,
   isDuplicate,
+  home,
+  trouble,
 }: EntryReport): readonly string[] {
   const notes = [
     state === 'good' && !hasRefreshToken ? 'No refresh token: sign in again when it ends' : undefined,
     hasNewClient ? 'Registered anew since: its spare no longer fits' : undefined,
     isDuplicate ? 'Listed twice: its configuration changed' : undefined,
+    home === 'own-entry' ? 'In a keychain entry of its own; Claude Code asks Sparekey for it' : undefined,
+    trouble,
   ];
   return notes.filter((note) => note !== undefined);
 }

@@ -8,6 +8,7 @@ import { faultOf } from '../core/app-state';
 import { diagnose } from '../core/doctor';
 import { FirstRun } from '../core/first-run';
 import { FoundSpares } from '../core/found-spares';
+import { resumeMoves } from '../core/split/move';
 import { Guardian } from '../core/guardian';
 import { LoginEnd } from '../core/login-end';
 import { Preferences } from '../core/preferences';
@@ -132,6 +133,7 @@ export class DesktopApp {
       onAwake: () => this.#inBackground('Looking after waking up failed.', this.#guardian.checkNow()),
     });
     this.#stopServingHelpers = await serveHelpers(this.#composition);
+    this.#inBackground('A move of a sign-in could not be finished.', this.#finishMoves());
     await this.#preferences.load();
     if (!this.#preferences.settings.welcomed) this.#popover.open();
     try {
@@ -140,6 +142,12 @@ export class DesktopApp {
       log.error('Guarding could not be started.', error);
       this.#tellFailedStart(error);
     }
+  }
+
+  /** A crash in the middle of a move leaves one way working; here it is brought to its end. */
+  async #finishMoves(): Promise<void> {
+    const profiles = await this.#composition.profileBook.all();
+    for (const { profile } of profiles) await resumeMoves({ ...this.#composition, profile });
   }
 
   /** What a second start of the app does. */

@@ -13,6 +13,7 @@ import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { aBlob, aLogin } from '../support/blob-builders';
 import { aContext } from '../support/history-builders';
 import { HurriedClock } from '../support/hurried-clock';
+import { NO_SERVERS } from '../support/no-servers';
 import { MemoryLocks, MemoryStore } from '../support/memory-store';
 import { MemorySecrets } from '../support/memory-secrets';
 import { temporaryDirectory } from '../support/temporary';
@@ -52,6 +53,7 @@ async function guarding(count: number) {
     settingsFile: undefined,
     store,
     locks: new MemoryLocks(),
+    servers: NO_SERVERS,
     surroundings: {
       account: () => Promise.resolve({ kind: 'present', account: undefined, organization: undefined }),
       gather: () => Promise.resolve(aContext({ store: store.location, machine: MACHINE })),
