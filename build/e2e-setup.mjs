@@ -18,6 +18,7 @@ export default async function setUp() {
   // Accepted without asking: the tests live in a throw-away HOME with made-up stores.
   const electron = await findElectron({ acceptTestRuntime: true, say });
   if (electron.kind === 'missing') throw new Error(electron.sentence);
+  process.env.SPAREKEY_BARE_ELECTRON = executableIn(electron.dist);
   Object.assign(process.env, process.env.SPAREKEY_PACKAGED === '1' ? packaged() : built(electron));
   process.env.SPAREKEY_ELECTRON_SWITCHES = [...neededSwitches(), ...virtualScreenSwitches].join(' ');
 

@@ -79,7 +79,8 @@ export function packageConfig({ kind, electron }) {
     directories: { output: outputFolder(kind), buildResources: 'build/packaging' },
     electronVersion: electron.version,
     ...(electron.dist !== undefined && { electronDist: electron.dist }),
-    electronFuses: fuses(kind),
+    // On Apple's own processors nothing runs without a valid signature; where there is no other, this one is made anew.
+    electronFuses: { ...fuses(kind), resetAdHocDarwinSignature: true },
     electronLanguages: ['en-US'],
     npmRebuild: false,
     publish: null,

@@ -17,8 +17,20 @@ export interface OwnCommand {
 const OWN_VARIABLES = ['SPAREKEY_DATA_DIR', 'SPAREKEY_KEY_FILE'] as const;
 
 /**
- * The app starts itself with `--cli`; on Linux without a display, since a hook
- * and a service have none. Plain Node runs the command's script, and so does the
+ * What Electron needs on Linux to be a command: no display, since a hook and a
+ * service have none; no sandbox, which root and many systems cannot give and no
+ * page needs; half the time to start, and no remarks. The packaged app's
+ * launcher gives the same.
+ */
+export const LINUX_COMMAND_SWITCHES = [
+  '--ozone-platform=headless',
+  '--no-sandbox',
+  '--no-zygote',
+  '--log-level=3',
+] as const;
+
+/**
+ * The app starts itself with `--cli`, on Linux with what that needs. Plain Node runs the command's script, and so does the
  * app in development, whose executable is a bare Electron.
  */
 export function ownCommand({
@@ -35,8 +47,8 @@ export function ownCommand({
   if (isElectron && !('defaultApp' in process)) {
     // Where an AppImage is mounted differs from start to start; the image itself stays.
     const program = env['APPIMAGE'] ?? process.execPath;
-    const headless = platform === 'linux' ? ['--ozone-platform=headless'] : [];
-    return { program, prefix: [...headless, '--cli'], evidence: program, env: variables };
+    const switches = platform === 'linux' ? LINUX_COMMAND_SWITCHES : [];
+    return { program, prefix: [...switches, '--cli', '--'], evidence: program, env: variables };
   }
   const script = scriptPath();
   return {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication } from '@playwright/test';
 import { parseBlob, type JsonObject } from '../../shared/blob';
+import { LINUX_COMMAND_SWITCHES } from '../../electron/adapters/own-command';
 import type { Settings } from '../../shared/settings';
 import { NotificationService } from '../support/desktop/notification-service';
 import { StatusNotifierWatcher } from '../support/desktop/status-notifier-watcher';
@@ -45,12 +46,15 @@ export interface Fixtures {
   readonly panel: StatusNotifierWatcher;
   /** Starts the built app in the sandbox; every app started is closed after the test. */
   readonly startApp: (options?: StartOptions) => Promise<ElectronApplication>;
-  /** Starts the app as a user does, without Playwright at its side; a second start is made this way too. */
-  readonly startPlainly: () => ChildProcess;
+  /**
+   * Starts the app as a user does, without Playwright at its side; a second start is made this way too.
+   * `before` is a program that runs it.
+   */
+  readonly startPlainly: (before?: readonly string[]) => ChildProcess;
   /** The command, in the same sandbox and on the same keyring. */
   readonly command: CommandLine;
   /** The app's own executable as the command, where there is no display. */
-  readonly appCommand: (words: readonly string[]) => Promise<CommandRun>;
+  readonly appCommand: (words: readonly string[], before?: readonly string[]) => Promise<CommandRun>;
 }
 
 /** A test with a home, a desktop and the built app of its own. */
@@ -125,9 +129,10 @@ export const test = base.extend<Fixtures>({
   // Named although unused here, as above.
   startPlainly: async ({ sandbox, notifications: _, panel: __ }, use) => {
     const children: ChildProcess[] = [];
-    await use(() => {
+    await use((before = []) => {
       const { executablePath, args, cwd, env } = startOf(sandbox);
-      const child = spawn(executablePath, args, { cwd, env, stdio: 'ignore' });
+      const [file, ...words] = [...before, executablePath, ...args] as [string, ...string[]];
+      const child = spawn(file, words, { cwd, env, stdio: 'ignore' });
       children.push(child);
       return child;
     });
@@ -140,7 +145,9 @@ export const test = base.extend<Fixtures>({
 
   appCommand: async ({ sandbox }, use) => {
     const env = { ...keyringEnvironment(), DISPLAY: '' };
-    await use((words) => runCommand(sandbox, words, env, appAsCommand()));
+    await use((words, before = []) =>
+      runCommand(sandbox, words, env, [...before, ...appAsCommand()] as unknown as Program),
+    );
   },
 });
 
@@ -167,8 +174,7 @@ function startOf(sandbox: Sandbox, { args = [], env = {} }: StartOptions = {}) {
 function appAsCommand(): Program {
   const launcher = process.env['SPAREKEY_TEST_COMMAND'];
   if (launcher !== undefined) return [launcher];
-  const switches = ['--ozone-platform=headless', '--no-sandbox', '--no-zygote', '--log-level=3'];
-  return [fromSetup('SPAREKEY_ELECTRON'), ...switches, ...appPath(), '--cli', '--'];
+  return [fromSetup('SPAREKEY_ELECTRON'), ...LINUX_COMMAND_SWITCHES, ...appPath(), '--cli', '--'];
 }
 
 /** A bare Electron has to be told which app to run; the packaged app knows. */

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { LINUX_COMMAND_SWITCHES } from '../../electron/adapters/own-command';
 import { wordsForCommand } from '../../electron/cli/own-words';
 
 test.each([
@@ -13,4 +16,12 @@ test.each([
   ['only the first end of switches is ours', ['Sparekey', '--cli', '--', '--', 'x'], ['--', 'x']],
 ])('%s: %j', (_, argv, words) => {
   expect(wordsForCommand(argv)).toEqual(words);
+});
+
+test('hooks and services start the packaged app as its launcher does', () => {
+  const launcher = path.join(import.meta.dirname, '../../build/packaging/launcher/sparekey');
+
+  expect(readFileSync(launcher, 'utf8')).toContain(
+    `exec "$app" ${LINUX_COMMAND_SWITCHES.join(' ')} --cli -- "$@"`,
+  );
 });
