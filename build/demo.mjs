@@ -2,7 +2,8 @@
 /**
  * `npm run demo`: shows the main job, on made-up credentials in a throw-away home.
  *
- * First the command, with the real Claude Code dropping the login; then the app.
+ * First the command, with the real Claude Code dropping the login; then the app; then the app once
+ * more on a played macOS, where only the Keychain's `security` is a stand-in.
  * Installs, builds and fetches what is missing, after saying what and how big.
  * Exit code 0 only when every step was seen to happen.
  */
@@ -37,7 +38,7 @@ async function main() {
   if (built.code !== 0) return fail(`The build failed.\n${built.output}`);
   say(`done in ${built.seconds.toFixed(1)} s`);
 
-  const shown = [await showCommand(), await showApp()];
+  const shown = [await showCommand(), await showApps()];
   heading(
     shown.every(Boolean)
       ? 'The demo is over: every step was seen.'
@@ -58,13 +59,32 @@ async function showCommand() {
 }
 
 /** The app in a real Electron, on a display of its own where there is none. */
-async function showApp() {
+async function showApps() {
   heading('Act two: the app');
   const aptCommand = await installDebianPackages();
   if (aptCommand !== undefined)
     return fail(`The app needs these Debian packages to show itself: ${aptCommand}`);
-  const { showAppDemo } = await import('./scripts/demo-app.mjs');
-  return showAppDemo({ root, keep: process.argv.includes('--keep'), say });
+  const { AppDemo } = await import('./scripts/demo-app.mjs');
+  const demo = await AppDemo.prepare({ root, say });
+  if (demo === undefined) return false;
+  const app = await demo.show('app');
+  heading('Act three: the app on a played macOS');
+  const mac = await showPlayedMac(demo);
+  if (app && mac) say('Pictures of it all are in out/demo.');
+  if (app && process.argv.includes('--keep')) await demo.play();
+  return app && mac;
+}
+
+async function showPlayedMac(demo) {
+  if (!existsSync(claudeCode)) {
+    say('Skipped: it needs the package of the real Claude Code 2.1.96, which could not be had.');
+    return true;
+  }
+  say(
+    'Played: the Keychain is a stand-in for /usr/bin/security, and Claude Code is told that it runs on macOS.',
+  );
+  say('Real: the app in Electron, the keyring, the files, and Claude Code 2.1.96.');
+  return demo.show('played-mac');
 }
 
 function fail(sentence) {

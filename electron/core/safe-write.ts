@@ -134,13 +134,7 @@ async function commit(
   expected: Uint8Array | undefined,
   next: Uint8Array,
 ): Promise<CommitOutcome> {
-  const work = async (held: HeldLocks): Promise<ReplaceOutcome> => {
-    const actual = await store.read();
-    if (actual.kind === 'unreachable') return actual;
-    const bytes = actual.kind === 'present' ? actual.bytes : undefined;
-    if (!equalBytes(bytes, expected)) return { kind: 'conflict', actual };
-    return store.replace(expected, next, held);
-  };
+  const work = (held: HeldLocks) => store.replace(expected, next, held);
   for (let tries = 1; ; tries++) {
     const hold = await locks.hold(entries, patience, work);
     if (hold.kind !== 'held') return hold;

@@ -112,7 +112,7 @@ describe('an alarm', () => {
     const world = aWorld(good);
     const guarded = await world.guarded('safe');
     world.write(loginLost);
-    await world.clock.sleep(700);
+    await world.clock.sleep(300);
     world.write({ ...good, claudeAiOauth: aLogin({ generation: 2 }) });
     await guarded.settled();
     expect(guarded.notices).toEqual([]);

@@ -16,6 +16,8 @@ export { expect } from '@playwright/test';
 
 /** What differs from the ordinary start of the app. */
 export interface StartOptions {
+  /** Another main module than the app's own. */
+  readonly main?: string;
   /** Arguments after the app's path. */
   readonly args?: readonly string[];
   /** Variables beside those of the sandbox. */
@@ -160,11 +162,11 @@ function launch(sandbox: Sandbox, options: StartOptions): Promise<ElectronApplic
   });
 }
 
-function startOf(sandbox: Sandbox, { args = [], env = {} }: StartOptions = {}) {
+function startOf(sandbox: Sandbox, { main, args = [], env = {} }: StartOptions = {}) {
   return {
     // Given explicitly: else Playwright forces Chromium's plain-text password store on the app.
     executablePath: fromSetup('SPAREKEY_ELECTRON'),
-    args: [...fromSetup('SPAREKEY_ELECTRON_SWITCHES').split(' '), ...appPath(), ...args],
+    args: [...fromSetup('SPAREKEY_ELECTRON_SWITCHES').split(' '), ...appPath(main), ...args],
     cwd: sandbox.workDir,
     env: { ...cleanEnvironment(sandbox), ...sessionEnvironment(), ...env },
   };
@@ -178,8 +180,8 @@ function appAsCommand(): Program {
 }
 
 /** A bare Electron has to be told which app to run; the packaged app knows. */
-function appPath(): readonly string[] {
-  return [fromSetup('SPAREKEY_APP')].filter((path) => path !== '');
+function appPath(main = fromSetup('SPAREKEY_APP')): readonly string[] {
+  return [main].filter((path) => path !== '');
 }
 
 /** What makes the command use the session's keyring, as the app does, and no key file. */

@@ -2,48 +2,30 @@
  * The real Claude Code 2.1.96, told that it runs on macOS, with the stand-in as
  * its `security`: the accidents that it has with a Keychain, and Sparekey beside it.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compose, type Composition } from '../../electron/compose';
-import { itemNames } from '../../electron/adapters/stores/keychain/item-name';
 import { Guardian } from '../../electron/core/guardian';
 import type { HealMode } from '../../shared/heal-policy';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
-import {
-  aStore,
-  configureClaude,
-  runClaude,
-  type AuthStatus,
-  type BlobValue,
-  type ClaudeRun,
-} from '../support/claude';
+import { aStore, configureClaude } from '../support/claude';
 import { commandEnvironment } from '../support/command';
 import { startMcpOAuthServers, type McpEntry, type McpOAuthServers } from '../support/mcp-oauth-server';
+import { PlayedMac } from '../support/played-mac';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
-import { FakeSecurity } from '../support/security/fake-security';
 
-/** The name of the user in every sandbox. */
-const ACCOUNT = 'sparekey-test';
 const SOON = { timeout: 60_000, interval: 250 };
 
 let mcp: McpOAuthServers;
 let sandbox: Sandbox;
-let security: FakeSecurity;
-let preload: string;
+let mac: PlayedMac;
 let guardian: Guardian | undefined;
 
 beforeEach(async () => {
   mcp = await startMcpOAuthServers(['linear', 'notion']);
   sandbox = makeSandbox();
   configureClaude(sandbox, mcp.servers);
-  security = new FakeSecurity(sandbox.home);
-  preload = path.join(sandbox.home, 'macos.cjs');
-  writeFileSync(
-    preload,
-    `Object.defineProperty(process, 'platform', { value: 'darwin' });
-     process.env.PATH = ${JSON.stringify(`${security.bin}:`)} + process.env.PATH;`,
-  );
+  mac = new PlayedMac(sandbox);
 });
 
 afterEach(async () => {
@@ -53,23 +35,6 @@ afterEach(async () => {
   sandbox.remove();
 });
 
-const claude = (...args: string[]): Promise<ClaudeRun> => runClaude(sandbox, args, { preload });
-
-async function authStatus(): Promise<AuthStatus> {
-  return JSON.parse((await claude('auth', 'status')).stdout) as AuthStatus;
-}
-
-const service = () =>
-  itemNames({ env: { USER: ACCOUNT }, userName: ACCOUNT, directory: sandbox.configDir }).service;
-
-const write = (blob: BlobValue) => security.write(service(), ACCOUNT, JSON.stringify(blob));
-
-/** The blob in the item; undefined when there is none. */
-function item(): BlobValue | undefined {
-  const text = security.item(service(), ACCOUNT)?.text;
-  return text === undefined ? undefined : (JSON.parse(text) as BlobValue);
-}
-
 /** A guardian on this Mac, as the app runs one. It has saved what is there now. */
 async function guarding(
   heal: HealMode,
@@ -78,7 +43,7 @@ async function guarding(
     env: commandEnvironment(sandbox),
     platform: 'darwin',
     home: sandbox.home,
-    security: security.path,
+    security: mac.security.path,
     shell: 'command',
   });
   const started = new Guardian({ ...composition, profiles: [composition.profile], version: 'test' }, heal, {
@@ -92,81 +57,79 @@ async function guarding(
 }
 
 test('reads and writes the item that Sparekey takes for its own', async () => {
-  write(aStore(mcp.servers, -60));
-  expect(await authStatus()).toMatchObject({ loggedIn: true });
+  mac.write(aStore(mcp.servers, -60));
+  expect(await mac.authStatus()).toMatchObject({ loggedIn: true });
 
-  expect((await claude('mcp', 'list')).code).toBe(0);
+  expect((await mac.claude('mcp', 'list')).code).toBe(0);
 
-  expect(item()).toMatchObject({
+  expect(mac.item()).toMatchObject({
     claudeAiOauth: { accessToken: 'sk-ant-oat01-FAKE-1' },
     somethingUnknown: { kept: true },
   });
-  const entries = item()?.mcpOAuth as Readonly<Record<string, McpEntry>>;
+  const entries = mac.item()?.mcpOAuth as Readonly<Record<string, McpEntry>>;
   expect(mcp.servers.map(({ key }) => entries[key]?.accessToken)).toEqual(
     mcp.servers.map(({ newest }) => newest?.accessToken),
   );
-  const calls = security.calls().map(({ argv0, flags }) => [argv0, ...flags].join(' '));
+  const calls = mac.security.calls().map(({ argv0, flags }) => [argv0, ...flags].join(' '));
   expect(calls).toContain('add-generic-password U a s X');
   expect(existsSync(sandbox.credentialsFile)).toBe(false);
 });
 
 test('loses the login when a read fails and the write after it does not, and gets it back', async () => {
-  write(aStore(mcp.servers, -60));
+  mac.write(aStore(mcp.servers, -60));
   await guarding('safe');
-  security.fault({ phase: 'secret' }, { kind: 'exit', code: 1 });
+  await mac.loseLogin();
 
-  await claude('mcp', 'list');
-  expect(item()).not.toHaveProperty('claudeAiOauth');
-  expect(item()).not.toHaveProperty('somethingUnknown');
-  security.clearFaults();
+  expect(mac.item()).not.toHaveProperty('claudeAiOauth');
+  expect(mac.item()).not.toHaveProperty('somethingUnknown');
 
   await expect
-    .poll(() => item(), SOON)
+    .poll(() => mac.item(), SOON)
     .toMatchObject({ claudeAiOauth: { accessToken: 'sk-ant-oat01-FAKE-1' } });
-  expect(await authStatus()).toMatchObject({ loggedIn: true });
+  expect(await mac.authStatus()).toMatchObject({ loggedIn: true });
 });
 
 test('rolls a restore back from its stale cache, and gets it back once more', async () => {
   const [server] = mcp.servers;
   if (server === undefined) throw new Error('There is no server.');
   const whole = aStore(mcp.servers, -60);
-  write(whole);
+  mac.write(whole);
   const { guardian: sparekey, composition } = await guarding('off');
   // The damage stands before Claude Code starts, and is what it caches.
-  write({ mcpOAuth: whole.mcpOAuth });
+  mac.write({ mcpOAuth: whole.mcpOAuth });
   await expect.poll(() => sparekey.state.profiles[0]?.level, SOON).toBe('damaged');
   const { asked, release } = holdTokens();
-  const listing = claude('mcp', 'list');
+  const listing = mac.claude('mcp', 'list');
   await asked;
 
   const preview = await sparekey.previewRestore(composition.profile.id, {
     selection: WHATEVER_IS_MISSING,
   });
   await sparekey.confirmRestore(preview.planId);
-  expect(item()).toHaveProperty('claudeAiOauth');
+  expect(mac.item()).toHaveProperty('claudeAiOauth');
   release();
   await listing;
-  expect(item()).not.toHaveProperty('claudeAiOauth');
+  expect(mac.item()).not.toHaveProperty('claudeAiOauth');
 
   sparekey.setHeal('safe');
-  await expect.poll(() => item(), SOON).toHaveProperty('claudeAiOauth');
-  expect(await authStatus()).toMatchObject({ loggedIn: true });
-  const entries = item()?.mcpOAuth as Readonly<Record<string, McpEntry>>;
+  await expect.poll(() => mac.item(), SOON).toHaveProperty('claudeAiOauth');
+  expect(await mac.authStatus()).toMatchObject({ loggedIn: true });
+  const entries = mac.item()?.mcpOAuth as Readonly<Record<string, McpEntry>>;
   expect(entries[server.key]?.accessToken).toBe(server.newest?.accessToken);
 });
 
 test('falls back to the file when the item refuses, and Sparekey follows', async () => {
-  write(aStore(mcp.servers, -60));
+  mac.write(aStore(mcp.servers, -60));
   const { guardian: sparekey, composition } = await guarding('safe');
-  security.fault({ cmd: 'add-generic-password' }, { kind: 'exit', code: 51 });
+  mac.security.fault({ cmd: 'add-generic-password' }, { kind: 'exit', code: 51 });
 
-  await claude('mcp', 'list');
-  expect(item()).toBeUndefined();
+  await mac.claude('mcp', 'list');
+  expect(mac.item()).toBeUndefined();
   expect(JSON.parse(readFileSync(sandbox.credentialsFile, 'utf8'))).toHaveProperty('claudeAiOauth');
 
   await expect.poll(() => composition.profile.store.location.kind, SOON).toBe('file');
   await expect.poll(() => sparekey.state.profiles[0]?.level, SOON).toBe('good');
-  expect(await authStatus()).toMatchObject({ loggedIn: true });
+  expect(await mac.authStatus()).toMatchObject({ loggedIn: true });
 });
 
 /** Lets no server hand out tokens until released. `asked` resolves when somebody wants some. */
