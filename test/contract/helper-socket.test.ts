@@ -12,7 +12,7 @@ import { aMovedSignIn, helperCall, movedIn } from '../support/moved-bench';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
 import { temporaryDirectory } from '../support/temporary';
 
-const LAUNCHER = fileURLToPath(new URL('../../build/launcher/sparekey', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../build/packaging/launcher/sparekey', import.meta.url));
 
 let sandbox: Sandbox;
 let servers: McpOAuthServers;
