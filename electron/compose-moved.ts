@@ -35,6 +35,8 @@ export interface MovedComposition {
   readonly movedHeaders: MovedHeaders;
   readonly helperSocket: HelperSocket;
   readonly signInAgain: SignInAgain;
+  /** Opens a page in the user's browser. False when the system has no way to. */
+  readonly openPage: (url: string) => Promise<boolean>;
 }
 
 export function composeMoved(options: MovedOptions, clock: Clock = systemClock): MovedComposition {
@@ -47,6 +49,7 @@ export function composeMoved(options: MovedOptions, clock: Clock = systemClock):
     movedHeaders: new MovedHeaders({ moved, refresher: lazyRefresher(), clock }),
     helperSocket: new FileHelperSocket({ path: join(dataDir, 'run', 'headers.sock') }),
     signInAgain: new SignInAgain({ moved, browser: lazySignIn(), clock }),
+    openPage: async (url) => (await import('./adapters/open-page')).openPage(url, platform),
   };
 }
 

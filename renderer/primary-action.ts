@@ -31,6 +31,8 @@ export function primaryAction({ id, action, store }: ProfileState): PrimaryActio
       return check('Sign in from a terminal; Sparekey notices by itself:', 'claude auth login');
     case 'sign-in-server':
       return check('Sign in to the server inside Claude Code:', '/mcp');
+    case 'sign-in-moved':
+      return check('Sign in to the server again from a terminal:', 'sparekey split --sign-in');
     case 'unlock-keychain':
       return check('Unlock your keychain; Sparekey goes on by itself. Nothing was changed meanwhile.');
     case 'check-file':

@@ -25,6 +25,8 @@ export function actionLabel(action: ActionId): string {
       return 'Sign in with claude auth login';
     case 'sign-in-server':
       return 'Sign in to the server with /mcp';
+    case 'sign-in-moved':
+      return 'Sign in again with sparekey split --sign-in';
     case 'unlock-keychain':
       return 'Unlock the keychain';
     case 'check-file':

@@ -15,6 +15,7 @@ import { loginIncomplete } from './signatures/login-incomplete';
 import { loginMissing } from './signatures/login-missing';
 import { loginOverridden } from './signatures/login-overridden';
 import { manyHashedItems } from './signatures/many-hashed-items';
+import { movedSignInEnded } from './signatures/moved-sign-in-ended';
 import { readAsHex } from './signatures/read-as-hex';
 import { refreshNotSaved } from './signatures/refresh-not-saved';
 import { sectionsLost } from './signatures/sections-lost';
@@ -366,6 +367,15 @@ export const SIGNATURES: readonly Signature[] = [
     action: 'restore-mcp',
     sources: ['#93537'],
     recognise: signInGone,
+  },
+  {
+    id: 'S31',
+    title: 'Moved sign-in ended',
+    ...attention,
+    ...plain,
+    action: 'sign-in-moved',
+    sources: ['#89321', '#5706'],
+    recognise: movedSignInEnded,
   },
 ];
 

@@ -18,6 +18,7 @@ export type ActionId =
   | 'restore-all'
   | 'sign-in'
   | 'sign-in-server'
+  | 'sign-in-moved'
   | 'unlock-keychain'
   | 'check-file'
   | 'check-environment'

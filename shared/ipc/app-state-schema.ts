@@ -20,6 +20,7 @@ const action = z.enum([
   'restore-all',
   'sign-in',
   'sign-in-server',
+  'sign-in-moved',
   'unlock-keychain',
   'check-file',
   'check-environment',

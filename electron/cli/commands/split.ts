@@ -12,12 +12,14 @@ import {
 import { confirm } from '../confirm';
 import type { ExitCode } from '../exit';
 import { columns } from '../output';
+import { signInAgain } from './sign-in-again';
 import { openSession, type CommonOptions, type Session } from '../session';
 
 export interface SplitArguments extends CommonOptions {
   readonly move?: readonly string[];
   /** True without names: all. */
   readonly undo?: readonly string[] | true;
+  readonly signIn?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly wait?: boolean;
@@ -32,6 +34,7 @@ export async function split(options: SplitArguments): Promise<ExitCode> {
   if (options.move !== undefined && options.undo !== undefined)
     throw new SparekeyError('usage', 'Either --move or --undo, not both.');
   await finishUnfinished(session);
+  if (options.signIn !== undefined) return signInAgain(session, options.signIn);
   if (options.move !== undefined) return move(session, options.move, options);
   if (options.undo !== undefined)
     return moveBack(session, options.undo === true ? [] : options.undo, options);

@@ -8,6 +8,10 @@ export function declareSplit(program: Command, done: Done): void {
     .description('keep the login and the MCP sign-ins apart; alone: say where each sign-in lives')
     .option('--move <server...>', 'move these sign-ins into keychain entries of their own')
     .option('--undo [server...]', 'move them back into Claude Code’s credentials; without a name, all')
+    .option(
+      '--sign-in <server>',
+      'sign in to a moved server again, in your browser; it registers Sparekey there',
+    )
     .option('--dry-run', 'only show what would be done')
     .option('--yes', 'do not ask')
     .option('--wait', 'wait for running sessions to end, for ten minutes at most')

@@ -1,14 +1,9 @@
-import { entryPart } from '../../blob';
 import { emptiedEntries, hasNewClient, needsNewSignIn } from '../emptied-entries';
 import type { Facts } from '../facts';
 import type { Sighting } from '../signature';
 
 /** S29: a single sign-in was emptied and kept its client, which is how Claude Code notes that the server refused it. */
 export function signInRefused(facts: Facts): readonly Sighting[] {
-  return [...refusedAfterMove(facts), ...refusedInBlob(facts)];
-}
-
-function refusedInBlob(facts: Facts): readonly Sighting[] {
   return emptiedEntries(facts)
     .filter((entry) => !hasNewClient(facts, entry))
     .map((entry) =>
@@ -18,13 +13,4 @@ function refusedInBlob(facts: Facts): readonly Sighting[] {
         'Claude Code emptied the sign-in for {server}, as when the server refuses it',
       ),
     );
-}
-
-/** Of a moved sign-in the helper has noted what the server answered. */
-function refusedAfterMove({ context }: Facts): readonly Sighting[] {
-  return (context.moved ?? []).flatMap(({ key, health }) =>
-    health.kind === 'refused'
-      ? [{ message: health.sentence, parts: [entryPart(key)], since: health.at, action: 'sign-in-server' }]
-      : [],
-  );
 }

@@ -51,12 +51,3 @@ test('what is lost beside a moved sign-in is still found', () => {
     { id: 'S30', parts: [entryPart(anEntry('notion')[0])] },
   ]);
 });
-
-test('a moved sign-in that its server refused asks for a new sign-in, in the words that were noted', () => {
-  const health = { kind: 'refused', at: 1, sentence: 'Linear refused the token and its renewal.' } as const;
-  const situation = start.situation();
-
-  expect(findingsFor(where(situation, aMovedRow('linear', { health })))).toMatchObject([
-    { id: 'S29', message: health.sentence, action: 'sign-in-server' },
-  ]);
-});
