@@ -10,5 +10,7 @@ export default defineConfig({
   testDir: join(root, 'test/screens'),
   outputDir: join(root, 'out/screens/failures'),
   reporter: [['list']],
+  // Four looks at the longest list, each gone over with axe.
+  timeout: 3 * 60_000,
   globalTimeout: 60 * 60_000,
 });
