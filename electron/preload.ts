@@ -46,6 +46,8 @@ const bridge: Bridge = {
   setRetention: request('setRetention'),
   setShortcut: request('setShortcut'),
   setLoginItem: request('setLoginItem'),
+  setKeychainPolicy: request('setKeychainPolicy'),
+  setHook: request('setHook'),
   addProfile: request('addProfile'),
   removeProfile: request('removeProfile'),
   makeRecoveryKey: request('makeRecoveryKey'),

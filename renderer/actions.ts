@@ -1,4 +1,5 @@
 import type { Replies, Reply, RequestInput, RequestName, Bridge } from '../shared/ipc/contract';
+import type { KeychainPolicy } from '../shared/exposure';
 import type { RetentionName } from '../shared/retention';
 import { ask } from './bridge';
 import type { UiStore } from './stores/ui';
@@ -18,6 +19,8 @@ export interface Actions {
   /** Answers whether the keys work now. */
   readonly setShortcut: (keys: string | null) => Promise<boolean>;
   readonly setLoginItem: (on: boolean) => Promise<void>;
+  readonly setKeychainPolicy: (policy: KeychainPolicy) => Promise<void>;
+  readonly setHook: (on: boolean) => Promise<void>;
   readonly addProfile: () => Promise<void>;
   readonly removeProfile: (profile: string, configDir: string) => Promise<void>;
   readonly makeRecoveryKey: () => Promise<void>;
@@ -76,6 +79,12 @@ export function createActions(bridge: Bridge, ui: UiStore): Actions {
     setShortcut: async (keys) => (await request('setShortcut', { keys })).ok,
     setLoginItem: async (on) => {
       await request('setLoginItem', { on });
+    },
+    setKeychainPolicy: async (policy) => {
+      await request('setKeychainPolicy', { policy });
+    },
+    setHook: async (on) => {
+      await request('setHook', { on });
     },
     addProfile: async () => {
       const reply = await request('addProfile', {});

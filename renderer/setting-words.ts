@@ -1,7 +1,8 @@
 /** The words of the settings: each choice in one sentence. */
 import type { HealMode } from '../shared/heal-policy';
 import type { SavedRecoveryKey } from '../shared/ipc/contract';
-import type { GuardedDirectory, LoginItemStatus } from '../shared/ipc/desktop-state';
+import type { KeychainPolicy } from '../shared/exposure';
+import type { GuardedDirectory, HookState, LoginItemStatus } from '../shared/ipc/desktop-state';
 import type { RetentionName } from '../shared/retention';
 import { count } from '../shared/text';
 
@@ -26,6 +27,20 @@ export const RETENTION_WORDS: readonly ChoiceWords<RetentionName>[] = [
   },
   { value: 'long', word: 'Long', says: 'All for a week, then thinned out; gone after a year.' },
 ];
+
+export const KEYCHAIN_WORDS: readonly ChoiceWords<KeychainPolicy>[] = [
+  { value: 'auto', word: 'Write it anyway', says: 'Other programs of yours could see it for a moment.' },
+  { value: 'strict', word: 'Refuse', says: 'Never shown to anybody; a restore that large is refused.' },
+];
+
+/** What Claude Code's own settings say about the hook. */
+export const HOOK_WORDS: Readonly<Record<HookState, string>> = {
+  installed: 'Claude Code has Sparekey look at every start, also while the app is closed.',
+  absent: 'Claude Code would have Sparekey look at every start, also while the app is closed.',
+  'other-copy': 'Another copy of Sparekey is run. Turn it on to run this one.',
+  'switched-off': 'It is there, but Claude Code was told to run no hooks at all.',
+  unreadable: 'Claude Code’s settings cannot be read.',
+};
 
 /** What the system says about starting at login. */
 export const LOGIN_ITEM_WORDS: Readonly<Record<LoginItemStatus, string>> = {

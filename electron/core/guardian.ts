@@ -349,6 +349,11 @@ export class Guardian {
     if (this.#trouble?.code !== fault.code) this.#trouble = fault;
   }
 
+  /** Builds the state anew: something of the vault has changed by another hand than the guards'. */
+  refresh(): void {
+    this.#rebuild();
+  }
+
   /** Tries again what could not be done: the key, the vault, the watch. */
   async retry(): Promise<void> {
     if (this.#trouble === undefined) return;

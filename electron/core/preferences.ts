@@ -1,17 +1,36 @@
+import { assertNever } from '../../shared/assert';
 import type { HealMode } from '../../shared/heal-policy';
 import { SparekeyError } from '../../shared/errors';
-import type { GuardedDirectory, LoginItemStatus, ShortcutState } from '../../shared/ipc/desktop-state';
+import type { KeychainPolicy } from '../../shared/exposure';
+import type {
+  GuardedDirectory,
+  HookState,
+  LoginItemStatus,
+  ShortcutState,
+} from '../../shared/ipc/desktop-state';
 import type { RetentionName } from '../../shared/retention';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings';
 import type { LoginItem, Shortcuts } from './desktop-ports';
 import type { Guardian } from './guardian';
-import type { Log, ProfileBook, SettingsStore } from './ports';
+import type {
+  Log,
+  Profile,
+  ProfileBook,
+  SessionHook,
+  SessionHookReading,
+  SettingsStore,
+  VaultKeys,
+} from './ports';
 
 export interface PreferencesPorts {
   readonly settings: SettingsStore;
   readonly profileBook: ProfileBook;
   readonly guardian: Pick<Guardian, 'include' | 'guard' | 'unguard' | 'setHeal'>;
   readonly loginItem: LoginItem;
+  readonly sessionHook: SessionHook;
+  readonly keys: Pick<VaultKeys, 'ensure'>;
+  /** Whose Claude Code runs the hook. */
+  readonly profile: Profile;
   readonly shortcuts: Shortcuts;
   readonly log: Log;
   readonly onShortcut: () => void;
@@ -24,6 +43,7 @@ export class Preferences {
   readonly #ports: PreferencesPorts;
   #settings: Settings = DEFAULT_SETTINGS;
   #loginItem: LoginItemStatus = 'off';
+  #hook: HookState = 'absent';
   #shortcut: ShortcutState | undefined;
   #directories: readonly GuardedDirectory[] = [];
 
@@ -37,6 +57,10 @@ export class Preferences {
 
   get loginItem(): LoginItemStatus {
     return this.#loginItem;
+  }
+
+  get hook(): HookState {
+    return this.#hook;
   }
 
   get shortcut(): ShortcutState | undefined {
@@ -63,9 +87,11 @@ export class Preferences {
     await this.refresh();
   }
 
-  /** Asks the system again: login items are changed in its own settings, too. */
+  /** Asks again: login items are changed in the system's own settings, and hooks in Claude Code's. */
   async refresh(): Promise<void> {
-    this.#loginItem = await this.#ports.loginItem.status();
+    const { loginItem, sessionHook, profile } = this.#ports;
+    this.#loginItem = await loginItem.status();
+    this.#hook = hookStateOf(await sessionHook.status(profile));
     this.#ports.onChange();
   }
 
@@ -110,6 +136,23 @@ export class Preferences {
     }
   }
 
+  async setKeychainPolicy(keychainPolicy: KeychainPolicy): Promise<void> {
+    await this.#change({ keychainPolicy });
+  }
+
+  /** Throws `settings-unreadable` and `settings-not-writable`. Hooks of other programs stay as they are. */
+  async setHook(on: boolean): Promise<void> {
+    const { sessionHook, keys, profile } = this.#ports;
+    try {
+      // The hook never makes a key, since that may ask something, and without one it could save nothing.
+      if (on) await keys.ensure();
+      if (on) await sessionHook.install(profile, { replaceGuards: false });
+      else await sessionHook.remove(profile);
+    } finally {
+      await this.refresh();
+    }
+  }
+
   /** Throws `usage` when there is no such directory. */
   async addProfile(directory: string): Promise<'added' | 'known'> {
     const outcome = await this.#ports.profileBook.add(directory);
@@ -148,5 +191,18 @@ export class Preferences {
     await this.#ports.settings.change(changes);
     this.#settings = { ...this.#settings, ...changes };
     this.#ports.onChange();
+  }
+}
+
+function hookStateOf(reading: SessionHookReading): HookState {
+  switch (reading.kind) {
+    case 'installed':
+      if (reading.isSwitchedOff) return 'switched-off';
+      return reading.isCurrent ? 'installed' : 'other-copy';
+    case 'absent':
+    case 'unreadable':
+      return reading.kind;
+    default:
+      return assertNever(reading);
   }
 }

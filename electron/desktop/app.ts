@@ -60,7 +60,7 @@ export class DesktopApp {
 
   constructor(composition: Composition) {
     this.#composition = composition;
-    const { clock, log, vault, profile, settings, profileBook, loginItem, spareSources } = composition;
+    const { clock, log, vault, profile, loginItem, spareSources } = composition;
     const platform = process.platform;
     const onChange = () => this.#publish();
     this.#tray = new TrayIcon({
@@ -96,12 +96,10 @@ export class DesktopApp {
       onNotice: (notice) => this.#notifications.notify(notice),
     });
     this.#preferences = new Preferences({
-      settings,
-      profileBook,
+      ...composition,
       guardian: this.#guardian,
       loginItem: loginItem ?? new SystemLoginItem(),
       shortcuts: globalShortcuts,
-      log,
       onShortcut: () => this.#popover.open(),
       onChange,
     });
@@ -197,7 +195,10 @@ export class DesktopApp {
           const profiles = (await profileBook.all()).map(({ profile }) => profile);
           return diagnose({ ...this.#composition, profiles });
         },
-        saveRecoveryKey: () => saveRecoveryKey({ ...this.#composition, dialogs, files: secretFiles }),
+        saveRecoveryKey: () =>
+          saveRecoveryKey({ ...this.#composition, dialogs, files: secretFiles }).finally(() =>
+            this.#guardian.refresh(),
+          ),
         state: () => this.#state(),
         greet: () => this.#popover.greet(),
         onRestoreFailed: (fault) => {
@@ -228,12 +229,14 @@ export class DesktopApp {
   }
 
   #desktop(): DesktopState {
-    const { settings, loginItem, shortcut, directories } = this.#preferences;
+    const { settings, loginItem, hook, shortcut, directories } = this.#preferences;
     return {
       platform: PLATFORMS[process.platform] ?? 'linux',
       notifications: settings.notifications,
       retention: settings.retention,
+      keychainPolicy: this.#composition.items && settings.keychainPolicy,
       loginItem,
+      hook,
       shortcut,
       directories,
       dataDir: this.#composition.dataDir,

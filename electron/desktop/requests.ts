@@ -143,6 +143,8 @@ function settingsHandlers({
   | 'setRetention'
   | 'setShortcut'
   | 'setLoginItem'
+  | 'setKeychainPolicy'
+  | 'setHook'
   | 'addProfile'
   | 'removeProfile'
   | 'makeRecoveryKey'
@@ -166,6 +168,14 @@ function settingsHandlers({
     },
     setLoginItem: async ({ on }) => {
       await preferences.setLoginItem(on);
+      return null;
+    },
+    setKeychainPolicy: async ({ policy }) => {
+      await preferences.setKeychainPolicy(policy);
+      return null;
+    },
+    setHook: async ({ on }) => {
+      await preferences.setHook(on);
       return null;
     },
     addProfile: async () => {

@@ -25,7 +25,9 @@ export function ShortcutRow({ shortcut, platform, onChange }: ShortcutRowProps) 
   return (
     <div className={styles.row}>
       <div className={styles.words}>
-        <p className={styles.name}>Shortcut</p>
+        <p className={styles.name}>
+          Shortcut {shortcut !== undefined && <Keys keys={shortcut.keys} family={family} />}
+        </p>
         <p className={styles.says} aria-live="polite">
           {isRecording ? hint || 'Press the keys; Esc to keep what there is.' : sentenceFor(shortcut)}
         </p>
@@ -42,12 +44,9 @@ export function ShortcutRow({ shortcut, platform, onChange }: ShortcutRowProps) 
       ) : (
         <div className={styles.buttons}>
           {shortcut !== undefined && (
-            <>
-              <Keys keys={shortcut.keys} family={family} />
-              <Button kind="quiet" name="Remove the shortcut" onPress={() => void onChange(null)}>
-                Remove
-              </Button>
-            </>
+            <Button kind="quiet" name="Remove the shortcut" onPress={() => void onChange(null)}>
+              Remove
+            </Button>
           )}
           <Button
             name={shortcut === undefined ? 'Record a shortcut' : 'Change the shortcut'}

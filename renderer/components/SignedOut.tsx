@@ -116,7 +116,7 @@ function SpareRow({ spare, isDeliberate }: SpareRowProps) {
       </p>
       {worth === 'may-fit' && (
         <div className={styles.use}>
-          <Button name={`Use the copy at ${place}`} onPress={() => void use()}>
+          <Button name={`Use this… ${place}`} onPress={() => void use()}>
             Use this…
           </Button>
           {isDeliberate && <p className={styles.about}>You signed out, so it may be refused.</p>}

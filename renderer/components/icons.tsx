@@ -107,10 +107,11 @@ export const PulseIcon = () => (
   </Icon>
 );
 
-export const GearIcon = () => (
+export const SlidersIcon = () => (
   <Icon>
-    <circle cx="8" cy="8" r="2.1" />
-    <path d="M8 1.8v1.9M8 12.3v1.9M1.8 8h1.9M12.3 8h1.9M3.6 3.6 5 5M11 11l1.4 1.4M12.4 3.6 11 5M5 11l-1.4 1.4" />
+    <path d="M2 4.6h5.4M11 4.6h3M2 11.4h2.6M8.2 11.4H14" />
+    <circle cx="9.2" cy="4.6" r="1.8" />
+    <circle cx="6.4" cy="11.4" r="1.8" />
   </Icon>
 );
 

@@ -6,7 +6,14 @@ import { Choices } from '../components/Choices';
 import { Group } from '../components/Group';
 import { SettingRow, SwitchRow } from '../components/SettingRow';
 import { ShortcutRow } from '../components/ShortcutRow';
-import { HEAL_WORDS, LOGIN_ITEM_WORDS, ORIGIN_WORDS, RETENTION_WORDS } from '../setting-words';
+import {
+  HEAL_WORDS,
+  HOOK_WORDS,
+  KEYCHAIN_WORDS,
+  LOGIN_ITEM_WORDS,
+  ORIGIN_WORDS,
+  RETENTION_WORDS,
+} from '../setting-words';
 import styles from '../styles/settings.module.css';
 import type { ScreenProps } from './table';
 
@@ -39,8 +46,19 @@ export function Settings({ state, actions }: ScreenProps) {
         />
         <p className={styles.note}>The newest good copy of every sign-in always stays.</p>
       </Group>
+      {desktop.keychainPolicy !== undefined && (
+        <Group title="When a blob is too large for the Keychain’s safe way">
+          <Choices
+            name="When a blob is too large for the Keychain’s safe way"
+            choices={KEYCHAIN_WORDS}
+            chosen={desktop.keychainPolicy}
+            onChoose={(policy) => void actions.setKeychainPolicy(policy)}
+          />
+        </Group>
+      )}
       <Group title="On this machine">
         <LoginItemRow desktop={desktop} actions={actions} />
+        <HookRow desktop={desktop} actions={actions} />
         <ShortcutRow shortcut={desktop.shortcut} platform={desktop.platform} onChange={actions.setShortcut} />
         <RecoveryKeyRow vault={vault} actions={actions} />
       </Group>
@@ -125,6 +143,20 @@ export function LoginItemRow({ desktop: { loginItem }, actions }: OfferProps) {
           <Button onPress={() => void actions.openLink('login-items')}>Approve…</Button>
         )
       }
+    />
+  );
+}
+
+/** The hook in Claude Code's own settings. Also one of the offers of the first run. */
+export function HookRow({ desktop: { hook }, actions }: OfferProps) {
+  const says = HOOK_WORDS[hook];
+  if (hook === 'unreadable') return <SettingRow title="Look at every session’s start" says={says} />;
+  return (
+    <SwitchRow
+      title="Look at every session’s start"
+      says={says}
+      isOn={hook === 'installed' || hook === 'switched-off'}
+      onSwitch={(on) => void actions.setHook(on)}
     />
   );
 }

@@ -15,7 +15,7 @@ import { LiveRegion } from '../components/Spoken';
 import { useApp, useNow, useUi } from '../hooks/use-app';
 import styles from '../styles/welcome.module.css';
 import { momentLabel } from '../words';
-import { LoginItemRow, RecoveryKeyRow } from './Settings';
+import { HookRow, LoginItemRow, RecoveryKeyRow } from './Settings';
 
 export interface WelcomeProps {
   readonly state: AppState;
@@ -242,6 +242,7 @@ function Saved({ state, step }: SavedProps) {
       <Group title="If you like">
         <RecoveryKeyRow vault={state.vault} actions={actions} />
         <LoginItemRow desktop={state.desktop} actions={actions} />
+        <HookRow desktop={state.desktop} actions={actions} />
       </Group>
     </Page>
   );

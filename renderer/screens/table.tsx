@@ -2,7 +2,7 @@ import type { ComponentType, ReactNode } from 'react';
 import type { AppState, ProfileState } from '../../shared/ipc/app-state';
 import type { Actions } from '../actions';
 import type { RestoreOrder, Screen } from '../stores/ui';
-import { GearIcon, PulseIcon } from '../components/icons';
+import { PulseIcon, SlidersIcon } from '../components/icons';
 import { Doctor } from './Doctor';
 import { History } from './History';
 import { McpTokens } from './McpTokens';
@@ -33,5 +33,5 @@ export const SCREEN_TABLE: Readonly<Record<Screen, ScreenEntry>> = {
   mcp: { title: 'MCP', Panel: McpTokens },
   history: { title: 'History', Panel: History },
   doctor: { title: 'Doctor', icon: <PulseIcon />, Panel: Doctor },
-  settings: { title: 'Settings', icon: <GearIcon />, Panel: Settings },
+  settings: { title: 'Settings', icon: <SlidersIcon />, Panel: Settings },
 };

@@ -184,7 +184,9 @@ const desktop = z.strictObject({
   platform: z.enum(['mac', 'linux', 'windows']),
   notifications: z.boolean(),
   retention: z.enum(RETENTION_NAMES),
+  keychainPolicy: z.enum(['auto', 'strict']).optional(),
   loginItem: z.enum(['on', 'off', 'requires-approval', 'other-copy', 'unavailable']),
+  hook: z.enum(['installed', 'absent', 'other-copy', 'switched-off', 'unreadable']),
   shortcut: z.strictObject({ keys: z.string(), works: z.boolean() }).optional(),
   directories: z.array(
     z.strictObject({

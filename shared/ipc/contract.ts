@@ -59,6 +59,9 @@ export const REQUESTS = {
   /** Null: no keys. Keys that are taken leave the shortcut as it was. */
   setShortcut: z.strictObject({ keys: z.string().max(60).refine(isShortcut).nullable() }),
   setLoginItem: z.strictObject({ on: z.boolean() }),
+  setKeychainPolicy: z.strictObject({ policy: z.enum(['auto', 'strict']) }),
+  /** Has Claude Code run Sparekey at the start of every session, or not any more. */
+  setHook: z.strictObject({ on: z.boolean() }),
   /** Asks for a folder in the system's own dialog, and guards it. */
   addProfile: z.strictObject({}),
   /** Guards it no longer. Its snapshots stay. */
@@ -108,6 +111,8 @@ export interface Replies {
   readonly setRetention: null;
   readonly setShortcut: null;
   readonly setLoginItem: null;
+  readonly setKeychainPolicy: null;
+  readonly setHook: null;
   /** Null: the user thought better of it. */
   readonly addProfile: { readonly directory: string; readonly outcome: 'added' | 'known' } | null;
   readonly removeProfile: null;

@@ -1,3 +1,4 @@
+import type { KeychainPolicy } from '../exposure';
 import type { RetentionName } from '../retention';
 import type { WelcomeStep } from '../welcome';
 
@@ -6,7 +7,10 @@ export interface DesktopState {
   readonly platform: 'mac' | 'linux' | 'windows';
   readonly notifications: boolean;
   readonly retention: RetentionName;
+  /** Undefined where Claude Code keeps nothing in a Keychain. */
+  readonly keychainPolicy: KeychainPolicy | undefined;
   readonly loginItem: LoginItemStatus;
+  readonly hook: HookState;
   readonly shortcut: ShortcutState | undefined;
   /** The config directories that are guarded, the default one first. */
   readonly directories: readonly GuardedDirectory[];
@@ -25,6 +29,13 @@ export interface DesktopState {
  * not installed, so there is nothing that could be started.
  */
 export type LoginItemStatus = 'on' | 'off' | 'requires-approval' | 'other-copy' | 'unavailable';
+
+/**
+ * Whether Claude Code runs Sparekey at the start of a session, by the settings
+ * of the profile that is shown first. `other-copy`: it runs another Sparekey.
+ * `switched-off`: Claude Code was told to run no hooks at all.
+ */
+export type HookState = 'installed' | 'absent' | 'other-copy' | 'switched-off' | 'unreadable';
 
 export interface ShortcutState {
   readonly keys: string;

@@ -9,11 +9,12 @@ import '../../renderer/styles/base.css';
 import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
 import { aFault, aPreview, aPut, aReport, anAppState } from '../support/app-state-builders';
 import { PICTURED } from './states';
+import { DESKTOP_STATES } from '../support/desktop-states';
 import { FakeBridge, no, yes } from '../renderer/fake-bridge';
 
 const wanted = new URLSearchParams(location.search);
 const name = wanted.get('state') ?? 'good';
-const fake = new FakeBridge(PICTURED[name] ?? anAppState());
+const fake = new FakeBridge(PICTURED[name] ?? DESKTOP_STATES[name] ?? anAppState());
 const fault = wanted.get('fault');
 
 if (name === 'loading') fake.answers.getState = () => new Promise(() => {});
@@ -31,6 +32,7 @@ if (name === 'ahead') {
   fake.answers.confirmRestore = () => yes(aReport({ sessions }));
 }
 if (isErrorCode(fault)) fake.answers.previewRestore = () => no(aFault(fault));
+if (name === 'examining') fake.answers.diagnose = () => new Promise(() => {});
 if (wanted.has('slow')) fake.answers.confirmRestore = () => new Promise(() => {});
 
 function aLargePreview() {

@@ -95,6 +95,7 @@ export function aPlayedDesktop({ composition, guardian }: PlayedDesktopOptions) 
       notifications: preferences.settings.notifications,
       retention: preferences.settings.retention,
       loginItem: preferences.loginItem,
+      hook: preferences.hook,
       shortcut: preferences.shortcut,
       directories: preferences.directories,
       dataDir: composition.dataDir,

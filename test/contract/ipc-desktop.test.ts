@@ -1,0 +1,107 @@
+/** Settings at work, the recovery key's file and the first run, over a real guardian and vault. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { compose } from '../../electron/compose';
+import { Guardian } from '../../electron/core/guardian';
+import { aBlobText, aLogin } from '../support/blob-builders';
+import { aPlayedDesktop } from '../support/played-desktop';
+import { temporaryDirectory } from '../support/temporary';
+
+function aHome() {
+  const home = temporaryDirectory();
+  const configDir = join(home, '.claude');
+  mkdirSync(configDir);
+  writeFileSync(join(configDir, '.credentials.json'), aBlobText({ login: aLogin() }), { mode: 0o600 });
+  const composition = compose({
+    env: {
+      CLAUDE_CONFIG_DIR: configDir,
+      SPAREKEY_DATA_DIR: join(home, 'data'),
+      SPAREKEY_KEY_FILE: join(home, 'key.txt'),
+    },
+    platform: 'linux',
+    home,
+    shell: 'app',
+  });
+  const guardian = new Guardian(
+    { ...composition, profiles: [composition.profile], version: '0.0.0-test' },
+    'off',
+    { onState: () => undefined, onNotice: () => undefined },
+  );
+  onTestFinished(() => guardian.stop());
+  return { home, composition, guardian, ...aPlayedDesktop({ composition, guardian }) };
+}
+
+test('keys that are taken leave the shortcut that worked, and are not remembered', async () => {
+  const { preferences, shortcuts, composition } = aHome();
+  await preferences.load();
+  await preferences.setShortcut('Control+Alt+K');
+  shortcuts.taken.add('Control+Alt+L');
+
+  await expect(preferences.setShortcut('Control+Alt+L')).rejects.toMatchObject({ code: 'shortcut-taken' });
+
+  expect([...shortcuts.works.keys()]).toEqual(['Control+Alt+K']);
+  expect(preferences.shortcut).toEqual({ keys: 'Control+Alt+K', works: true });
+  expect(await composition.settings.read()).toMatchObject({ shortcut: 'Control+Alt+K' });
+});
+
+test('starting at login is shown as the system says it, also when it refuses', async () => {
+  const { preferences, loginItem } = aHome();
+  await preferences.load();
+  expect(preferences.loginItem).toBe('off');
+
+  loginItem.refuses = true;
+  await expect(preferences.setLoginItem(true)).rejects.toMatchObject({ code: 'login-item-refused' });
+  expect(preferences.loginItem).toBe('off');
+  loginItem.says = 'requires-approval';
+  await preferences.refresh();
+
+  expect(preferences.loginItem).toBe('requires-approval');
+});
+
+test('a folder that is added is guarded at once, and can be removed again; the default one cannot', async () => {
+  const { home, preferences, guardian, firstRun, composition } = aHome();
+  await preferences.load();
+  await firstRun.begin();
+  const other = join(home, 'work');
+  mkdirSync(other);
+  writeFileSync(join(other, '.credentials.json'), aBlobText({ login: aLogin({ who: 'bob' }) }));
+
+  expect(await preferences.addProfile(other)).toBe('added');
+
+  const added = preferences.directories.find(({ origin }) => origin === 'added');
+  await expect.poll(() => guardian.state.profiles.map(({ id }) => id)).toContain(added?.profile);
+  await preferences.removeProfile(added?.profile ?? '');
+  await expect.poll(() => guardian.state.profiles.map(({ id }) => id)).toEqual([composition.profile.id]);
+  await expect(preferences.removeProfile(composition.profile.id)).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('the recovery key lies in the file of the user’s and nowhere else; a second one spares the first', async () => {
+  const { home, services, dialogs, firstRun, preferences } = aHome();
+  await preferences.load();
+  await firstRun.begin();
+  expect(await services.saveRecoveryKey()).toBeUndefined();
+  dialogs.file = join(home, 'recovery.txt');
+
+  const saved = await services.saveRecoveryKey();
+
+  expect(saved).toEqual({ file: dialogs.file, remaining: 0 });
+  const text = readFileSync(dialogs.file, 'utf8');
+  expect(text).toMatch(/^AGE-SECRET-KEY-1/m);
+  await expect(services.saveRecoveryKey()).rejects.toMatchObject({ code: 'recovery-key-exists' });
+  expect(readFileSync(dialogs.file, 'utf8')).toBe(text);
+});
+
+test('nothing is read before the word, whoever asks for a look', async () => {
+  const { preferences, firstRun, guardian, composition } = aHome();
+  await preferences.load();
+
+  expect(await firstRun.startIfAgreed()).toBe(false);
+  await guardian.checkNow();
+
+  expect(firstRun.step(guardian.state)).toEqual({ kind: 'introduction' });
+  expect(await composition.vault.history()).toEqual([]);
+  await firstRun.finish();
+  expect(firstRun.step(guardian.state)).toBeUndefined();
+  expect(await composition.settings.read()).toMatchObject({ welcomed: true });
+});
