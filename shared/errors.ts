@@ -170,6 +170,11 @@ export const ERROR_TEXTS = {
     sentence: 'Writing {what} failed; nothing was left there.',
     action: 'Free disk space or choose another place, then try again.',
   },
+  'nothing-to-forget': {
+    title: 'Nothing to forget',
+    sentence: '{what}',
+    action: 'Run sparekey history to see what the vault holds.',
+  },
   cancelled: { title: 'Cancelled', sentence: '{what}', action: 'Run it again when you like.' },
   'move-refused': {
     title: 'This sign-in cannot be moved',

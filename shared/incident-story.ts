@@ -126,6 +126,8 @@ function momentOf(event: JournalEvent): Moment {
   return { at: event.at, text: textOf(event) };
 }
 
+const FORGOTTEN = { login: 'the login', server: 'a server', profile: 'everything before' } as const;
+
 function textOf(event: JournalEvent): string {
   switch (event.kind) {
     case 'incident-opened': {
@@ -141,6 +143,8 @@ function textOf(event: JournalEvent): string {
       return `incident grew: ${event.findings.join(', ')}${hit(event.parts)}`;
     case 'incident-closed':
       return `incident closed: ${event.how}`;
+    case 'forgot':
+      return `forgotten by the user’s word: ${FORGOTTEN[event.what]}`;
     case 'heal-paused':
       return `healing paused: ${event.why}`;
     case 'login-end-told':

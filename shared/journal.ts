@@ -58,6 +58,13 @@ export type JournalEvent =
       readonly wasShown?: boolean | undefined;
     }
   | {
+      /** Something was destroyed by the user's word. Which server it was is not noted. */
+      readonly kind: 'forgot';
+      readonly at: number;
+      readonly profile: string;
+      readonly what: 'login' | 'server' | 'profile';
+    }
+  | {
       readonly kind: 'heal-paused';
       readonly at: number;
       readonly profile: string;

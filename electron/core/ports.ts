@@ -9,6 +9,7 @@ import type { PartId, UnparsableReason } from '../../shared/blob';
 import type { FileFacts } from '../../shared/doctor/profile';
 import type { Exposure } from '../../shared/exposure';
 import type { AccountReading, ClaudeProcess, Context, UnreachableCause } from '../../shared/findings/types';
+import type { ForgetTarget } from '../../shared/forget';
 import type { MovedHealth, MovedQuery, MovedRow, MovedSignIn, ServerPlace } from '../../shared/moved-sign-in';
 import type { FreshTokens } from '../../shared/moved-tokens';
 import type { PortableVault } from '../../shared/portable';
@@ -338,6 +339,20 @@ export interface Vault {
     onProgress?: (done: number, all: number) => void,
   ): Promise<VerifyReport>;
   prune(policy: RetentionPolicy, now: number, dryRun: boolean): Promise<PruneReport>;
+  /**
+   * Destroys every saved generation of what the target names, pinned ones too,
+   * with no day of grace. A crash leaves a note, and the next forgetting or
+   * pruning goes on with it. Throws `vault-unwritable`, and `vault-damaged`
+   * where a snapshot cannot be understood.
+   */
+  forget(target: ForgetTarget): Promise<ForgetReport>;
+}
+
+export interface ForgetReport {
+  /** Snapshots that lost something. */
+  readonly snapshots: number;
+  /** Sealed objects that were destroyed. */
+  readonly objects: number;
 }
 
 export interface VerifyReport {

@@ -1,8 +1,10 @@
-import { open, readdir } from 'node:fs/promises';
+import { open, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PartId } from '../../../shared/blob';
+import type { ForgetTarget } from '../../../shared/forget';
 import type { JournalEvent } from '../../../shared/journal';
 import type { Clock, Journal } from '../../core/ports';
-import { ensureDirectory, noStep, syncDirectory, type OnStep } from '../fs/atomic-file';
+import { ensureDirectory, noStep, replaceFile, syncDirectory, type OnStep } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { readBytes } from '../fs/read-bytes';
 import { Lanes } from '../lanes';
@@ -100,6 +102,39 @@ function takeIn(known: ReadSoFar, added: Buffer): void {
   known.tail = parseEvent(added.toString('utf8', whole));
 }
 
+/**
+ * Under the vault's lock: takes what is forgotten out of the lines that were
+ * written so far. A profile goes as a whole; of parts, what they were called.
+ */
+export async function forgetInJournal(
+  { layout, onStep }: VaultGround,
+  { profile, parts }: ForgetTarget,
+): Promise<void> {
+  for (const name of await monthsIn(layout.journal)) {
+    const target = join(layout.journal, name);
+    const text = await readFile(target, 'utf8');
+    const lines = text.split('\n').flatMap((line) => {
+      const event = parseEvent(line);
+      if (event?.profile !== profile) return [line];
+      return parts === 'everything' ? [] : [JSON.stringify(withoutParts(event, parts))];
+    });
+    const rest = lines.join('\n');
+    if (rest !== text) await replaceFile({ target, temporary: layout.temporary }, rest, onStep);
+  }
+}
+
+function withoutParts(event: JournalEvent, parts: readonly PartId[]): JournalEvent {
+  switch (event.kind) {
+    case 'incident-opened':
+    case 'incident-joined':
+      return { ...event, parts: event.parts.filter((part) => !parts.includes(part)) };
+    case 'wrote':
+      return { ...event, parts: event.parts.filter(({ part }) => !parts.includes(part)) };
+    default:
+      return event;
+  }
+}
+
 async function monthsIn(directory: string): Promise<readonly string[]> {
   try {
     return (await readdir(directory)).filter((name) => /^\d{4}-\d{2}\.jsonl$/.test(name)).toSorted();
@@ -115,6 +150,7 @@ const KINDS: Readonly<Record<JournalEvent['kind'], true>> = {
   'incident-closed': true,
   wrote: true,
   'heal-paused': true,
+  forgot: true,
   'login-end-told': true,
 };
 

@@ -9,6 +9,8 @@ export interface VaultLayout {
   readonly objects: string;
   readonly snapshots: string;
   readonly index: string;
+  /** What is being forgotten, while it is. */
+  readonly forgetting: string;
   readonly quarantine: string;
   readonly trash: string;
   readonly journal: string;
@@ -24,6 +26,7 @@ export function vaultLayout(root: string): VaultLayout {
     objects: join(root, 'objects'),
     snapshots: join(root, 'snapshots'),
     index: join(root, 'index'),
+    forgetting: join(root, 'forgetting.json'),
     quarantine: join(root, 'quarantine'),
     trash: join(root, 'trash'),
     journal: join(root, 'journal'),

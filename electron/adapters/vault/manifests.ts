@@ -67,7 +67,7 @@ export async function readManifest(ground: VaultGround, id: string): Promise<Man
   return parseManifest(text, id);
 }
 
-function parseManifest(text: string, id: string): ManifestReading {
+export function parseManifest(text: string, id: string): ManifestReading {
   let value: unknown;
   try {
     value = JSON.parse(text);

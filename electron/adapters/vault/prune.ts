@@ -2,6 +2,7 @@ import { planRetention, type RetentionPolicy } from '../../../shared/retention';
 import { inOrderOfEvents } from '../../../shared/snapshot';
 import type { PruneReport } from '../../core/ports';
 import { dirname } from 'node:path';
+import { resumeForgetting } from './forget';
 import { inVault, underLock, type VaultGround } from './ground';
 import { manifestFile } from './layout';
 import type { SnapshotIndex } from './snapshot-index';
@@ -36,6 +37,7 @@ export async function pruneVault(
 ): Promise<PruneReport> {
   if (dryRun) return foresee(ground, await readAllManifests(ground), policy, now);
   return underLock(ground, 'maintenance', async () => {
+    await resumeForgetting(ground, index);
     const before = await readAllManifests(ground);
     const { drop } = planRetention(inOrder(before), policy, now);
     return underLock(ground, 'vault', async () => {

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert';
+import type { ForgetTarget } from '../../../shared/forget';
 import type { RetentionPolicy } from '../../../shared/retention';
 import {
   refsIn,
@@ -10,6 +11,7 @@ import {
 import type { FingerprintOf } from '../../../shared/summary';
 import type {
   Clock,
+  ForgetReport,
   PruneReport,
   SecretStore,
   SnapshotDraft,
@@ -175,6 +177,14 @@ export class FileVault implements Vault {
       assertWritable(this.#ground, await readFormat(this.#ground));
       const { pruneVault } = await import('./prune');
       return pruneVault(this.#ground, this.#index, { policy, now, dryRun });
+    });
+  }
+
+  async forget(target: ForgetTarget): Promise<ForgetReport> {
+    return asWriting(this.#ground, async () => {
+      assertWritable(this.#ground, await readFormat(this.#ground));
+      const { forgetInVault } = await import('./forget');
+      return forgetInVault(this.#ground, this.#index, target);
     });
   }
 

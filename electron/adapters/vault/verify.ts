@@ -24,7 +24,7 @@ export async function verifyVault(
   return verification.run(onProgress);
 }
 
-const ROOT_FILES = ['format.json', 'recipients.txt', 'fingerprint.key', 'index'];
+const ROOT_FILES = ['format.json', 'recipients.txt', 'fingerprint.key', 'index', 'forgetting.json'];
 const ROOT_FOLDERS = ['objects', 'snapshots', 'quarantine', 'trash', 'journal', 'tmp'];
 
 class Verification {

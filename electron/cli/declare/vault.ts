@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ExportOptions } from '../commands/export';
+import type { ForgetOptions } from '../commands/forget';
 import type { ImportOptions } from '../commands/import';
 import type { PruneOptions } from '../commands/prune';
 import type { RecoveryKeyOptions } from '../commands/recovery-key';
@@ -35,6 +36,15 @@ export function declareVault(program: Command, done: Done): void {
     .option('--passphrase-file <file>', 'take the passphrase from the first line of a file')
     .action(async (path: string, options: ImportOptions) =>
       done(await (await import('../commands/import')).importInto(path, options)),
+    );
+  common(program.command('forget'))
+    .description('destroy every saved generation of something, for good')
+    .option('--login', 'the Claude login')
+    .option('--server <name>', 'the sign-in of one MCP server')
+    .option('--profile <dir>', 'everything of one config directory')
+    .option('--yes', 'do not ask')
+    .action(async (options: ForgetOptions) =>
+      done(await (await import('../commands/forget')).forget(options)),
     );
   common(program.command('recovery-key'))
     .description('make a key that opens the vault without the keychain, and show it once')

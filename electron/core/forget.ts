@@ -1,0 +1,101 @@
+import { LOGIN_PART } from '../../shared/blob';
+import { SparekeyError } from '../../shared/errors';
+import {
+  countForgotten,
+  entriesOfServer,
+  serversIn,
+  type ForgetCount,
+  type ForgetTarget,
+} from '../../shared/forget';
+import type { Clock, ForgetReport, Journal, Profile, Vault } from './ports';
+
+export interface ForgetPorts {
+  readonly profile: Profile;
+  readonly vault: Vault;
+  readonly journal: Journal;
+  readonly moved?: ForgettableSignIns | undefined;
+  readonly clock: Clock;
+}
+
+/** The MCP sign-ins that were moved out of the blob, as far as forgetting goes. */
+export interface ForgettableSignIns {
+  list(): Promise<readonly { readonly profile: string; readonly key: string; readonly server: string }[]>;
+  exclusively<T>(profile: string, key: string, patience: number, work: () => Promise<T>): Promise<T>;
+  remove(profile: string, key: string): Promise<void>;
+  drop(profile: string, key: string): Promise<void>;
+}
+
+export type ForgetWish =
+  | { readonly kind: 'login' }
+  | { readonly kind: 'server'; readonly name: string }
+  | { readonly kind: 'profile' };
+
+export interface ForgetPlan extends ForgetCount {
+  readonly wish: ForgetWish;
+  readonly target: ForgetTarget;
+  /** Keys of sign-ins that were moved out of the blob, and are destroyed too. */
+  readonly moved: readonly string[];
+}
+
+/** For how long another process may be busy with a moved sign-in. */
+const MOVED_PATIENCE_MS = 15_000;
+
+/** What forgetting would destroy. Throws `nothing-to-forget`, and names the servers that could be meant. */
+export async function planForget(ports: ForgetPorts, wish: ForgetWish): Promise<ForgetPlan> {
+  const { profile, vault } = ports;
+  const history = await vault.history(profile.id);
+  const rows = ((await ports.moved?.list()) ?? []).filter((row) => row.profile === profile.id);
+  const target: ForgetTarget = { profile: profile.id, parts: partsFor(wish) };
+  const moved = rows.filter(({ server }) => isMeant(wish, server)).map(({ key }) => key);
+  const counted = countForgotten(history, target);
+  if (counted.snapshots === 0 && moved.length === 0) {
+    const servers = [...new Set([...serversIn(history), ...rows.map(({ server }) => server)])];
+    throw new SparekeyError('nothing-to-forget', describeMiss(wish, profile.configDir, servers));
+  }
+  return { wish, target, moved, ...counted };
+
+  function partsFor(meant: ForgetWish): ForgetTarget['parts'] {
+    switch (meant.kind) {
+      case 'login':
+        return [LOGIN_PART];
+      case 'server':
+        return entriesOfServer(history, meant.name);
+      case 'profile':
+        return 'everything';
+    }
+  }
+}
+
+/** Destroys what the plan names. What a crash leaves is finished by the next forgetting or pruning. */
+export async function performForget(ports: ForgetPorts, plan: ForgetPlan): Promise<ForgetReport> {
+  const { profile, vault, journal, moved, clock } = ports;
+  // Without parts only moved sign-ins are meant.
+  const isInVault = plan.target.parts === 'everything' || plan.target.parts.length > 0;
+  const report = isInVault ? await vault.forget(plan.target) : { snapshots: 0, objects: 0 };
+  for (const key of plan.moved) {
+    await moved?.exclusively(profile.id, key, MOVED_PATIENCE_MS, async () => {
+      await moved.remove(profile.id, key);
+      await moved.drop(profile.id, key);
+    });
+  }
+  // Not which server: whoever forgets something does not want it listed.
+  await journal.append({ kind: 'forgot', at: clock.now(), profile: profile.id, what: plan.wish.kind });
+  return report;
+}
+
+function isMeant(wish: ForgetWish, server: string): boolean {
+  return wish.kind === 'profile' || (wish.kind === 'server' && wish.name === server);
+}
+
+function describeMiss(wish: ForgetWish, configDir: string, servers: readonly string[]): string {
+  switch (wish.kind) {
+    case 'login':
+      return `The vault holds no login of ${configDir}.`;
+    case 'profile':
+      return `The vault holds nothing of ${configDir}.`;
+    case 'server': {
+      const known = servers.length === 0 ? 'none at all' : servers.join(', ');
+      return `The vault holds no sign-in of a server called ${wish.name} (but of: ${known}).`;
+    }
+  }
+}
