@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { VERSION } from '../version';
 import { declareGuarding } from './declare/guarding';
 import { declareAround } from './declare/around';
@@ -6,29 +6,18 @@ import { declareHistory } from './declare/history';
 import { declareProfiles } from './declare/profiles';
 import { declareSplit } from './declare/split';
 import { declareVault } from './declare/vault';
+import { EXIT_CODES, addExamples } from './examples';
+import { SHELLS, type Shell } from './completion-shells';
+import type { Done } from './declare/declare';
 import type { ExitCode } from './exit';
 
-/** Declares every command. What each does is loaded when it is called. */
+/** Runs one command. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   let exit: ExitCode = 0;
   const done = (code: ExitCode) => {
     exit = code;
   };
-  const program = new Command('sparekey')
-    .description(
-      'Keeps a spare key to Claude Code: saves every good version of its credentials, and puts back what was lost.',
-    )
-    .version(VERSION)
-    .exitOverride()
-    .addHelpText('after', EXAMPLES);
-
-  declareGuarding(program, args, done);
-  declareHistory(program, done);
-  declareSplit(program, done);
-  declareVault(program, done);
-  declareProfiles(program, done);
-  declareAround(program, done);
-
+  const program = declareProgram(args, done);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -39,6 +28,39 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   return exit;
 }
 
+/** Declares every command. What each does is loaded when it is called. */
+export function declareProgram(args: readonly string[], done: Done): Command {
+  const program = new Command('sparekey')
+    .description(
+      'Keeps a spare key to Claude Code: saves every good version of its credentials, and puts back what was lost.',
+    )
+    .version(VERSION)
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  program.commandsGroup('How things stand:');
+  declareGuarding(program, args, done);
+  program.commandsGroup('Versions:');
+  declareHistory(program, done);
+  declareSplit(program, done);
+  program.commandsGroup('The vault:');
+  declareVault(program, done);
+  program.commandsGroup('What is guarded, and from where:');
+  declareProfiles(program, done);
+  declareAround(program, done);
+  program
+    .command('completion')
+    .description('print completions for a shell')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .exitOverride()
+    .action(async (shell: Shell) => {
+      const { completionFor } = await import('./completion');
+      process.stdout.write(completionFor(shell, program));
+      done(0);
+    });
+  addExamples(program);
+  return program;
+}
+
 const EXAMPLES = `
 Examples:
   sparekey status                     is everything fine?
@@ -46,7 +68,6 @@ Examples:
   sparekey restore --server linear    put back one sign-in
   sparekey watch --heal safe          guard, and put lost things back by itself
   sparekey history --limit 5          what happened lately
+  sparekey hook install               look at the start of every session, too
 
-Exit codes: 0 done, good or attention; 1 damaged, signed out or refused; 2 usage, or a
-question that cannot be asked; 3 the credentials, the keychain or the vault cannot be
-reached; 4 a bug in Sparekey.`;
+${EXIT_CODES}`;

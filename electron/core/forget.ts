@@ -7,22 +7,14 @@ import {
   type ForgetCount,
   type ForgetTarget,
 } from '../../shared/forget';
-import type { Clock, ForgetReport, Journal, Profile, Vault } from './ports';
+import type { Clock, ForgetReport, Journal, MovedSignIns, Profile, Vault } from './ports';
 
 export interface ForgetPorts {
   readonly profile: Profile;
   readonly vault: Vault;
   readonly journal: Journal;
-  readonly moved?: ForgettableSignIns | undefined;
+  readonly moved: Pick<MovedSignIns, 'list' | 'exclusively' | 'remove' | 'drop'>;
   readonly clock: Clock;
-}
-
-/** The MCP sign-ins that were moved out of the blob, as far as forgetting goes. */
-export interface ForgettableSignIns {
-  list(): Promise<readonly { readonly profile: string; readonly key: string; readonly server: string }[]>;
-  exclusively<T>(profile: string, key: string, patience: number, work: () => Promise<T>): Promise<T>;
-  remove(profile: string, key: string): Promise<void>;
-  drop(profile: string, key: string): Promise<void>;
 }
 
 export type ForgetWish =
@@ -44,7 +36,7 @@ const MOVED_PATIENCE_MS = 15_000;
 export async function planForget(ports: ForgetPorts, wish: ForgetWish): Promise<ForgetPlan> {
   const { profile, vault } = ports;
   const history = await vault.history(profile.id);
-  const rows = ((await ports.moved?.list()) ?? []).filter((row) => row.profile === profile.id);
+  const rows = (await ports.moved.list()).filter((row) => row.profile === profile.id);
   const target: ForgetTarget = { profile: profile.id, parts: partsFor(wish) };
   const moved = rows.filter(({ server }) => isMeant(wish, server)).map(({ key }) => key);
   const counted = countForgotten(history, target);
@@ -73,7 +65,7 @@ export async function performForget(ports: ForgetPorts, plan: ForgetPlan): Promi
   const isInVault = plan.target.parts === 'everything' || plan.target.parts.length > 0;
   const report = isInVault ? await vault.forget(plan.target) : { snapshots: 0, objects: 0 };
   for (const key of plan.moved) {
-    await moved?.exclusively(profile.id, key, MOVED_PATIENCE_MS, async () => {
+    await moved.exclusively(profile.id, key, MOVED_PATIENCE_MS, async () => {
       await moved.remove(profile.id, key);
       await moved.drop(profile.id, key);
     });

@@ -185,6 +185,7 @@ export class Incidents {
           event.write === 'heal' ? 'healed' : event.write === 'restore' ? 'restored' : undefined;
         return;
       case 'login-end-told':
+      case 'forgot':
         return;
     }
   }

@@ -15,11 +15,19 @@ import { aDraft, aRawDraft } from '../support/drafts';
 import { aContext } from '../support/history-builders';
 import { MemoryLocks, MemoryStore } from '../support/memory-store';
 import { makeSandbox } from '../support/sandbox';
+import { aMovedRow } from '../support/split-builders';
 import { aVaultBench, filesIn } from '../support/vault-bench';
 
 const PROFILE = '0123456789abcdef';
 const OTHER = 'fedcba9876543210';
 const [LINEAR] = anEntry('linear');
+
+const NONE_MOVED: ForgetPorts['moved'] = {
+  list: () => Promise.resolve([]),
+  exclusively: (_profile, _key, _patience, work) => work(),
+  remove: () => Promise.resolve(),
+  drop: () => Promise.resolve(),
+};
 
 /** Two profiles with two generations each, a damaged text, a trash with something in it, and a journal. */
 async function aVaultToForgetFrom() {
@@ -66,7 +74,7 @@ async function aVaultToForgetFrom() {
       gather: () => Promise.resolve(aContext()),
     },
   };
-  const ports: ForgetPorts = { profile, vault, journal, clock };
+  const ports: ForgetPorts = { profile, vault, journal, moved: NONE_MOVED, clock };
   const forget = async (wish: ForgetWish) => performForget(ports, await planForget(ports, wish));
   return { ...bench, fingerprintOf, journal, ports, forget };
 }
@@ -162,16 +170,16 @@ test('forgetting a profile leaves nothing of it but the note that it was', async
 test('sign-ins that were moved out of the blob are destroyed too', async () => {
   const bench = await aVaultToForgetFrom();
   const rows = [
-    { profile: PROFILE, key: 'moved|1', server: 'moved' },
-    { profile: PROFILE, key: 'linear|2', server: 'linear' },
-    { profile: OTHER, key: 'moved|1', server: 'moved' },
+    aMovedRow('moved', { profile: PROFILE, key: 'moved|1' }),
+    aMovedRow('linear', { profile: PROFILE, key: 'linear|2' }),
+    aMovedRow('moved', { profile: OTHER, key: 'moved|1' }),
   ];
   const done: string[] = [];
   const note = (what: string) => (profile: string, key: string) =>
     Promise.resolve(void done.push(`${what} ${profile === PROFILE ? 'mine' : 'other'} ${key}`));
-  const moved: NonNullable<ForgetPorts['moved']> = {
+  const moved: ForgetPorts['moved'] = {
+    ...NONE_MOVED,
     list: () => Promise.resolve(rows),
-    exclusively: (_profile, _key, _patience, work) => work(),
     remove: note('remove'),
     drop: note('drop'),
   };
