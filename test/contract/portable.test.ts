@@ -115,7 +115,7 @@ describe('an export', () => {
       code: 'import-locked',
       what: theirs,
     });
-  });
+  }, 120_000);
 
   test('overwrites nothing, and takes no secret key for a public one', async () => {
     const { files, exported } = await aVaultOf('here', 1);
@@ -303,4 +303,4 @@ test('as a stranger does it: an old folder in, an export out, and into another v
     sandbox.remove();
     other.remove();
   }
-});
+}, 120_000);
