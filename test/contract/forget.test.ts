@@ -16,6 +16,7 @@ import { aContext } from '../support/history-builders';
 import { MemoryLocks, MemoryStore } from '../support/memory-store';
 import { makeSandbox } from '../support/sandbox';
 import { aMovedRow } from '../support/split-builders';
+import { NO_SERVERS } from '../support/no-servers';
 import { aVaultBench, filesIn } from '../support/vault-bench';
 
 const PROFILE = '0123456789abcdef';
@@ -67,6 +68,7 @@ async function aVaultToForgetFrom() {
     id: PROFILE,
     configDir: `/home/ada/${PROFILE}`,
     settingsFile: undefined,
+    servers: NO_SERVERS,
     store: new MemoryStore(''),
     locks: new MemoryLocks(),
     surroundings: {
