@@ -11,6 +11,9 @@ const good = aBlob({ sections: { pluginSecrets: { a: 'FAKE' } } });
 const { claudeAiOauth: _, ...withoutLogin } = good;
 const loginLost = withoutLogin;
 
+/** Real time for the guardian to do what it would do at once. The clock stands meanwhile, so that more of it makes nothing late. */
+const roomToAct = () => new Promise((resolve) => setTimeout(resolve, 50));
+
 describe('what cannot be read is not gone', () => {
   test('a locked store raises no alarm, saves nothing and writes nothing', async () => {
     const world = aWorld(good);
@@ -29,8 +32,10 @@ describe('what cannot be read is not gone', () => {
   test('a file that is missing for a moment has not disappeared', async () => {
     const world = aWorld(good);
     const guarded = await world.guarded();
-    world.write(undefined);
-    await world.clock.sleep(300);
+    await world.clock.standing(async () => {
+      world.write(undefined);
+      await roomToAct();
+    });
     world.write(good);
     await guarded.settled();
     expect(await world.history()).toHaveLength(1);
@@ -55,9 +60,11 @@ describe('every version is saved', () => {
   test('a torn text that is whole a moment later is never called damage', async () => {
     const world = aWorld(good);
     const guarded = await world.guarded();
-    world.write('');
-    world.write(blobText(good).slice(0, 100));
-    await world.clock.sleep(50);
+    await world.clock.standing(async () => {
+      world.write('');
+      world.write(blobText(good).slice(0, 100));
+      await roomToAct();
+    });
     world.write(aBlob({ login: aLogin({ generation: 2 }) }));
     await guarded.settled();
     expect((await world.history()).map(({ verdict }) => verdict)).toEqual(['good', 'good']);
@@ -111,9 +118,12 @@ describe('an alarm', () => {
   test('waits until a login in the writing is written', async () => {
     const world = aWorld(good);
     const guarded = await world.guarded('safe');
-    world.write(loginLost);
-    await world.clock.sleep(300);
-    world.write({ ...good, claudeAiOauth: aLogin({ generation: 2 }) });
+    await world.clock.standing(async () => {
+      world.write(loginLost);
+      await guarded.until('the loss, not settled yet', ({ profile }) => profile?.action === 'wait');
+      world.write({ ...good, claudeAiOauth: aLogin({ generation: 2 }) });
+      await guarded.until('the new login', ({ profile }) => profile?.level === 'good');
+    });
     await guarded.settled();
     expect(guarded.notices).toEqual([]);
     expect(guarded.profile?.level).toBe('good');

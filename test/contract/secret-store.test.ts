@@ -47,9 +47,13 @@ function behavesLikeASecretStore(makeStore: () => SecretStore): void {
     await store.delete(SERVICE, 'twice');
   });
 
-  test('never touches items of Claude Code', async () => {
+  test.each([
+    'Claude Code',
+    'Claude Code-credentials',
+    'Claude Code-credentials-00c0ffee',
+    'Claude Code-custom-oauth-credentials',
+  ])('never touches items of Claude Code: %s', async (service) => {
     const store = makeStore();
-    const service = 'Claude Code-credentials';
     await expect(store.get(service, 'ada')).rejects.toThrow('never touches items of Claude Code');
     await expect(store.set(service, 'ada', SECRET)).rejects.toThrow('never touches items of Claude Code');
     await expect(store.delete(service, 'ada')).rejects.toThrow('never touches items of Claude Code');

@@ -140,9 +140,9 @@ export class GuardianUnderTest {
     return this.#state;
   }
 
-  /** Waits until it shows what is asked for; at most ten real seconds. */
+  /** Waits until it shows what is asked for; at most twenty real seconds. */
   async until(what: string, holds: (seen: Seen) => boolean): Promise<void> {
-    const deadline = AbortSignal.timeout(10_000);
+    const deadline = AbortSignal.timeout(20_000);
     while (
       !holds({ profile: this.profile, state: this.#state, notices: this.notices, events: this.events })
     ) {

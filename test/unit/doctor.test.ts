@@ -151,6 +151,11 @@ describe('one thing is wrong, and only its line says so:', () => {
       },
       /forget-item/,
     ],
+    ['own-hook', 'attention', { profiles: [profile({ hook: 'switched-off' })] }, /disableAllHooks/],
+    ['own-hook', 'attention', { profiles: [profile({ hook: 'outdated' })] }, /hook install/],
+    ['vault', 'attention', { vault: { ...vault, state: 'no-key' } }, /sparekey snapshot/],
+    ['vault', 'attention', { vault: { ...vault, state: 'newer' } }, /Update/],
+    ['vault', 'attention', { vault: { ...vault, state: 'locked-out' } }, /./],
     ['recovery-key', 'attention', { vault: { ...vault, recoveryKey: false } }, /sparekey recovery-key/],
     ['key', 'attention', { vault: { ...vault, secret: 'absent' } }, /SPAREKEY_KEY_FILE/],
     [
