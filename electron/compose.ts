@@ -3,13 +3,14 @@
  * `new`, but for `compose-moved.ts`: the part that the helper has time to load.
  */
 import { userInfo } from 'node:os';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { SparekeyError } from '../shared/errors';
 import { AutostartFile } from './adapters/autostart-file';
 import { osascriptCrier, silentCrier } from './adapters/criers';
 import type { MovedRow } from '../shared/moved-sign-in';
 import { dataDirectory, leasePath, machineId, vaultDirectory } from './adapters/data-dir';
 import { FileExaminer } from './adapters/examiner';
+import { notifySendCrier } from './adapters/notify-send';
 import { FileLease } from './adapters/fs/file-lease';
 import { secretFiles } from './adapters/fs/secret-file';
 import { createLog } from './adapters/log';
@@ -28,6 +29,7 @@ import { KeychainInventory } from './adapters/stores/keychain/inventory';
 import { KeychainItems } from './adapters/stores/claude-items';
 import { resolveProfile, type KeychainAccess, type ProfileOptions } from './adapters/stores/registry';
 import { systemClock } from './adapters/system-clock';
+import { ManagedService } from './adapters/service/managed-service';
 import { SettingsHook } from './adapters/session-hook';
 import { ownCommand } from './adapters/own-command';
 import { FileJournal } from './adapters/vault/journal';
@@ -53,6 +55,7 @@ import type {
   Vault,
   VaultKeys,
   KeychainRest,
+  WatchService,
 } from './core/ports';
 
 export interface ComposeOptions {
@@ -82,6 +85,8 @@ export interface Composition extends MovedComposition {
   readonly examiner: Examiner;
   /** The hook of Claude Code's that runs us whenever a session starts. */
   readonly sessionHook: SessionHook;
+  /** On Linux and macOS. */
+  readonly watchService: WatchService | undefined;
   readonly vault: Vault;
   readonly keys: VaultKeys;
   readonly journal: Journal;
@@ -146,6 +151,7 @@ export function compose(options: ComposeOptions): Composition {
     items,
     examiner: new FileExaminer({ platform, clock, silentSecrets: keyFile }),
     sessionHook: new SettingsHook({ command: ownCommand({ env, platform }), dataDir, clock }),
+    watchService: watchService(options),
     vault,
     keys: lazyKeys({ location, clock, secrets }),
     journal: new FileJournal({ location, clock }),
@@ -163,9 +169,27 @@ export function compose(options: ComposeOptions): Composition {
         : undefined,
     spareSources: new FileSpareSources({ home, items }),
     secretFiles,
-    crier: platform === 'darwin' ? osascriptCrier(log) : silentCrier,
+    crier: crierFor(options, log),
     keychainRest: keychain?.tool ?? NOTHING_TO_REST,
   };
+}
+
+/** The app shows notifications of its own, but for what macOS does not take from it. */
+function crierFor({ env, platform, shell }: ComposeOptions, log: Log): Crier {
+  if (platform === 'darwin') return osascriptCrier(log);
+  return platform === 'linux' && shell === 'command' ? notifySendCrier(env, log) : silentCrier;
+}
+
+function watchService({ env, platform, home, configDir }: ComposeOptions): WatchService | undefined {
+  if (platform !== 'linux' && platform !== 'darwin') return undefined;
+  return new ManagedService({
+    env,
+    platform,
+    home,
+    uid: userInfo().uid,
+    command: ownCommand({ env, platform }),
+    configDir: configDir === undefined ? undefined : resolve(configDir),
+  });
 }
 
 const NOTHING_TO_REST: KeychainRest = { pause: () => undefined, resume: () => undefined };

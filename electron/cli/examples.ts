@@ -65,6 +65,10 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string, what: 
   'hook remove': [['sparekey hook remove', 'everything else in the settings stays']],
   'hook status': [['sparekey hook status', 'exit code 0 when it is there and runs this Sparekey']],
   'hook run': [['sparekey hook run', 'what Claude Code calls; not meant to be typed']],
+  service: [['sparekey service install --heal safe', 'guards from every login on']],
+  'service install': [['sparekey service install --dry-run', 'what would be written and run']],
+  'service remove': [['sparekey service remove', 'ends it, too']],
+  'service status': [['sparekey service status', 'exit code 0 when it runs']],
   completion: [
     ['eval "$(sparekey completion bash)"', 'in ~/.bashrc'],
     ['eval "$(sparekey completion zsh)"', 'in ~/.zshrc, after compinit'],

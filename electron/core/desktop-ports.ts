@@ -60,6 +60,6 @@ export interface SpareSources {
 
 /** Says that there is something to be seen, where the desktop shows no notifications of ours. */
 export interface Crier {
-  /** One fixed sentence: nothing of what happened is in it. */
-  cry(): Promise<void>;
+  /** Shows the headline only where no text can do harm; else one fixed sentence, with nothing of what happened in it. */
+  cry(headline?: string): Promise<void>;
 }

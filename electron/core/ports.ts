@@ -9,6 +9,7 @@ import type { PartId, UnparsableReason } from '../../shared/blob';
 import type { FileFacts } from '../../shared/doctor/profile';
 import type { Exposure } from '../../shared/exposure';
 import type { AccountReading, ClaudeProcess, Context, UnreachableCause } from '../../shared/findings/types';
+import type { HealMode } from '../../shared/heal-policy';
 import type { ForgetTarget } from '../../shared/forget';
 import type { MovedHealth, MovedQuery, MovedRow, MovedSignIn, ServerPlace } from '../../shared/moved-sign-in';
 import type { FreshTokens } from '../../shared/moved-tokens';
@@ -192,6 +193,39 @@ export interface SessionHook {
   /** With `replaceGuards`, hooks of cc-auth-guard go in the same write. */
   install(profile: Profile, options: { readonly replaceGuards: boolean }): Promise<HookChange>;
   remove(profile: Profile): Promise<HookChange>;
+}
+
+export interface ServicePlan {
+  /** What is written. */
+  readonly file: string;
+  readonly text: string;
+  /** Command lines, as a person would type them. */
+  readonly runs: readonly string[];
+}
+
+export interface ServiceChange {
+  readonly outcome: 'installed' | 'removed' | 'unchanged';
+  readonly file: string;
+  /** What could not be run here, and is left to the user. */
+  readonly left: readonly string[];
+}
+
+export type ServiceReading =
+  | { readonly kind: 'absent'; readonly file: string }
+  | {
+      readonly kind: 'installed';
+      readonly file: string;
+      /** It runs this Sparekey, in this way. */
+      readonly isCurrent: boolean;
+      readonly isRunning: boolean | 'not-checked';
+    };
+
+/** `sparekey watch`, run by the system's service manager. Changes throw `file-unwritable`. */
+export interface WatchService {
+  plan(heal: HealMode): ServicePlan;
+  status(heal: HealMode): Promise<ServiceReading>;
+  install(heal: HealMode): Promise<ServiceChange>;
+  remove(): Promise<ServiceChange>;
 }
 
 /** How a profile came to be known: Claude Code's own choice, the user's word, or a Keychain item of a known directory. */

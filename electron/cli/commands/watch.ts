@@ -12,7 +12,8 @@ import type { GuardEvent } from '../../core/profile-guard';
 import { serveHelpers } from '../../core/serve-helpers';
 import type { ExitCode } from '../exit';
 import type { Output } from '../output';
-import { openSession, type CommonOptions } from '../session';
+import { openSession, type CommonOptions, type Session } from '../session';
+import { goesToJournal, JOURNAL_PRIORITY, type Weight } from '../journal-lines';
 import { VERSION } from '../../version';
 
 export interface WatchOptions extends CommonOptions {
@@ -24,10 +25,13 @@ export async function watch(options: WatchOptions): Promise<ExitCode> {
   const session = openSession(options, { oneLine: true });
   const { profile, profileBook, vault, output, clock } = session;
   const profiles = (await profileBook.all()).map((known) => known.profile);
-  const log = new EventLog(output, () => clock.now(), profiles);
+  const log = new EventLog(output, () => clock.now(), profiles, goesToJournal(process.env));
   const guardian = new Guardian({ ...session, profiles, version: VERSION }, options.heal, {
     onState: (state) => log.state(state),
-    onNotice: (notice) => log.notice(notice),
+    onNotice: (notice) => {
+      log.notice(notice);
+      void cryOut(session, notice);
+    },
     onEvent: (of, event) => log.event(of, event),
   });
   const stores = profiles.map(({ store }) => store.location.location);
@@ -48,6 +52,12 @@ export async function watch(options: WatchOptions): Promise<ExitCode> {
   return 0;
 }
 
+/** Tells whoever sits before the desktop, if they want to be told. */
+async function cryOut({ settings, crier }: Session, notice: Notice): Promise<void> {
+  if (notice.kind !== 'login-lost' && notice.kind !== 'sign-ins-lost') return;
+  if ((await settings.read()).notifications) await crier.cry(notice.headline);
+}
+
 /** Until Ctrl-C, a termination signal, or the end of the terminal. */
 async function untilTold(): Promise<void> {
   await new Promise<void>((resolve) => {
@@ -61,6 +71,8 @@ async function untilTold(): Promise<void> {
   });
 }
 
+const WEIGHTS = { green: 'info', yellow: 'warning', red: 'error' } as const;
+
 /** Tells what happens: a line with the time for people, one JSON document a line for programs. */
 class EventLog {
   readonly #output: Output;
@@ -69,25 +81,37 @@ class EventLog {
   /** By profile. */
   readonly #previous = new Map<string, Snapshot>();
   readonly #levels = new Map<string, Level>();
+  readonly #isJournal: boolean;
   #trouble: string | undefined;
 
-  constructor(output: Output, now: () => number, profiles: readonly Profile[]) {
+  constructor(output: Output, now: () => number, profiles: readonly Profile[], isJournal: boolean) {
     this.#output = output;
     this.#now = now;
     this.#profiles = profiles;
+    this.#isJournal = isJournal;
   }
 
-  say(event: string, text: string, details: Record<string, unknown>): void {
+  say(event: string, text: string, details: Record<string, unknown>, weight: Weight = 'info'): void {
     const at = this.#now();
     this.#output.document({ event, at, ...details });
-    this.#output.line(`${this.#output.paint('gray', fullTime(at).slice(11))}  ${text}`);
+    // journald keeps the time itself.
+    const front = this.#isJournal
+      ? JOURNAL_PRIORITY[weight]
+      : `${this.#output.paint('gray', fullTime(at).slice(11))}  `;
+    this.#output.line(`${front}${text}`);
   }
 
   /** What happened to one profile; with its directory in front where there are several. */
-  #sayOf(profile: string, event: string, text: string, details: Record<string, unknown>): void {
+  #sayOf(
+    profile: string,
+    event: string,
+    text: string,
+    details: Record<string, unknown>,
+    weight?: Weight,
+  ): void {
     const isOnly = this.#profiles.length === 1;
     const { configDir } = this.#profiles.find(({ id }) => id === profile) ?? {};
-    this.say(event, isOnly ? text : `${configDir}: ${text}`, { profile, ...details });
+    this.say(event, isOnly ? text : `${configDir}: ${text}`, { profile, ...details }, weight);
   }
 
   state({ profiles, vault }: GuardianState): void {
@@ -95,18 +119,16 @@ class EventLog {
       this.#trouble = vault.trouble?.sentence;
       if (vault.trouble !== undefined) {
         const { sentence, action, code } = vault.trouble;
-        this.say('trouble', this.#output.paint('yellow', `${sentence} ${action}`), {
-          code,
-          sentence,
-          action,
-        });
+        const text = this.#output.paint('yellow', `${sentence} ${action}`);
+        this.say('trouble', text, { code, sentence, action }, 'warning');
       }
     }
     for (const { id, busy, level, headline, findings } of profiles) {
       if (busy !== undefined || level === this.#levels.get(id)) continue;
       this.#levels.set(id, level);
       const colour = level === 'good' ? 'green' : level === 'attention' ? 'yellow' : 'red';
-      this.#sayOf(id, 'level', this.#output.paint(colour, headline), { level, headline, findings });
+      const text = this.#output.paint(colour, headline);
+      this.#sayOf(id, 'level', text, { level, headline, findings }, WEIGHTS[colour]);
     }
   }
 
@@ -118,15 +140,20 @@ class EventLog {
           sentence: notice.sentence,
         });
       case 'heal-paused':
-        return this.#sayOf(profile, 'heal-paused', this.#output.paint('yellow', notice.why), {
-          why: notice.why,
-        });
+        return this.#sayOf(
+          profile,
+          'heal-paused',
+          this.#output.paint('yellow', notice.why),
+          { why: notice.why },
+          'warning',
+        );
       case 'was-shown':
         return this.#sayOf(
           profile,
           'was-shown',
           this.#output.paint('yellow', exposureWords('arguments') ?? ''),
           {},
+          'warning',
         );
       case 'login-lost':
       case 'sign-ins-lost':

@@ -1,11 +1,34 @@
 import { Option, type Command } from 'commander';
 import type { HookInstallOptions } from '../commands/hook';
+import type { ServiceInstallOptions } from '../commands/service';
 import type { CommonOptions } from '../session';
 import { common, type Done } from './declare';
 
 /** Sparekey's place in the system around it. */
 export function declareAround(program: Command, done: Done): void {
   declareHook(program, done);
+  declareService(program, done);
+}
+
+function declareService(program: Command, done: Done): void {
+  const load = () => import('../commands/service');
+  const service = program
+    .command('service')
+    .description('let the system keep sparekey watch running: systemd on Linux, launchd on macOS')
+    .exitOverride();
+  common(service.command('install'))
+    .description('add the service and start it')
+    .addOption(
+      new Option('--heal <mode>', 'also choose what may be put back unasked').choices(['off', 'ask', 'safe']),
+    )
+    .option('--dry-run', 'only show what would be written and run')
+    .action(async (options: ServiceInstallOptions) => done(await (await load()).installService(options)));
+  common(service.command('remove'))
+    .description('end the service and take it out again')
+    .action(async (options: CommonOptions) => done(await (await load()).removeService(options)));
+  common(service.command('status'))
+    .description('say whether the service is installed and runs')
+    .action(async (options: CommonOptions) => done(await (await load()).serviceStatus(options)));
 }
 
 function declareHook(program: Command, done: Done): void {
