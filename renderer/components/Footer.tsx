@@ -1,22 +1,11 @@
-import type { AppState, ProfileState } from '../../shared/ipc/app-state';
-import type { Actions } from '../actions';
-import type { Screen } from '../stores/ui';
 import styles from '../styles/footer.module.css';
 import { snapshotCount } from '../words';
 import { IconButton } from './Button';
 import { MoreIcon, RefreshIcon } from './icons';
-import { MENU_ID, Menu } from './Menu';
+import { MENU_ID, Menu, type MenuProps } from './Menu';
 
-export interface FooterProps {
-  readonly state: AppState;
-  readonly profile: ProfileState;
-  readonly actions: Actions;
-  readonly onMenuToggle: (isOpen: boolean) => void;
-  readonly onShow: (screen: Screen) => void;
-  readonly onShowKeys: () => void;
-}
-
-export function Footer({ state, profile, ...menu }: FooterProps) {
+/** How guarding stands, and the way to what is needed seldom: all that the menu needs comes this way. */
+export function Footer({ state, profile, ...menu }: MenuProps) {
   return (
     <footer className={styles.footer}>
       <p className={styles.watch}>

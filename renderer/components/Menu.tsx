@@ -1,11 +1,22 @@
 import { useRef } from 'react';
+import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { Actions } from '../actions';
+import type { Screen } from '../stores/ui';
 import styles from '../styles/menu.module.css';
-import type { FooterProps } from './Footer';
 
 export const MENU_ID = 'more';
 
+export interface MenuProps {
+  readonly state: AppState;
+  readonly profile: ProfileState;
+  readonly actions: Actions;
+  readonly onMenuToggle: (isOpen: boolean) => void;
+  readonly onShow: (screen: Screen) => void;
+  readonly onShowKeys: () => void;
+}
+
 /** What is needed seldom. The platform's own popover: it closes on Esc and on a click elsewhere. */
-export function Menu({ state, profile, actions, onMenuToggle, onShow, onShowKeys }: FooterProps) {
+export function Menu({ state, profile, actions, onMenuToggle, onShow, onShowKeys }: MenuProps) {
   const ref = useRef<HTMLDivElement>(null);
   const choose = (act: () => unknown) => () => {
     ref.current?.hidePopover();

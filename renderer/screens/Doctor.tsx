@@ -9,7 +9,7 @@ import { Group } from '../components/Group';
 import { useDiagnosis } from '../hooks/use-diagnosis';
 import styles from '../styles/doctor.module.css';
 import type { Mark } from '../words';
-import type { ScreenProps } from './table';
+import type { ScreenProps } from './props';
 
 /** Every check, grouped by what it is about, each with what to do next. */
 export function Doctor({ actions }: ScreenProps) {

@@ -11,7 +11,7 @@ import { DAYS, useHealthDays } from '../hooks/use-health-days';
 import { useHistory } from '../hooks/use-history';
 import styles from '../styles/history.module.css';
 import { byDay } from '../words';
-import type { ScreenProps } from './table';
+import type { ScreenProps } from './props';
 
 /** The last days at a glance, and every snapshot by day, newest first. */
 export function History({ profile, actions, onRestoreFrom }: ScreenProps) {

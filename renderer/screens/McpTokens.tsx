@@ -10,7 +10,7 @@ import { useArrows } from '../hooks/use-arrows';
 import { FILTER_ID } from '../hooks/use-keys';
 import styles from '../styles/mcp-tokens.module.css';
 import { isLost, matchCount } from '../words';
-import type { ScreenProps } from './table';
+import type { ScreenProps } from './props';
 
 /** From here on only the rows that are seen are in the page. */
 const VIRTUAL_FROM = 100;

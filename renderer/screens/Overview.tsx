@@ -7,7 +7,7 @@ import { SnapshotRow } from '../components/SnapshotRow';
 import { ChevronIcon } from '../components/icons';
 import styles from '../styles/overview.module.css';
 import { snapshotCount } from '../words';
-import type { ScreenProps } from './table';
+import type { ScreenProps } from './props';
 
 /** Id of what "Show details" leads to. */
 export const DETAILS_ID = 'details';

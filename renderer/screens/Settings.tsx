@@ -15,7 +15,7 @@ import {
   RETENTION_WORDS,
 } from '../setting-words';
 import styles from '../styles/settings.module.css';
-import type { ScreenProps } from './table';
+import type { ScreenProps } from './props';
 
 /** Everything that can be set. What is chosen holds at once; there is nothing to save. */
 export function Settings({ state, actions }: ScreenProps) {

@@ -1,23 +1,12 @@
 import type { ComponentType, ReactNode } from 'react';
-import type { AppState, ProfileState } from '../../shared/ipc/app-state';
-import type { Actions } from '../actions';
-import type { RestoreOrder, Screen } from '../stores/ui';
+import type { Screen } from '../stores/ui';
 import { PulseIcon, SlidersIcon } from '../components/icons';
 import { Doctor } from './Doctor';
 import { History } from './History';
 import { McpTokens } from './McpTokens';
 import { Overview } from './Overview';
+import type { ScreenProps } from './props';
 import { Settings } from './Settings';
-
-/** What every screen is given; each takes what it needs. */
-export interface ScreenProps {
-  readonly state: AppState;
-  readonly profile: ProfileState;
-  readonly actions: Actions;
-  readonly onShow: (screen: Screen) => void;
-  readonly onRestore: (order: RestoreOrder) => void;
-  readonly onRestoreFrom: (snapshot: string, takenAt: number) => void;
-}
 
 export interface ScreenEntry {
   /** On its tab; in words where the tab shows an icon. */

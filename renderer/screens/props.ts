@@ -1,0 +1,13 @@
+import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { Actions } from '../actions';
+import type { RestoreOrder, Screen } from '../stores/ui';
+
+/** What every screen is given; each takes what it needs. */
+export interface ScreenProps {
+  readonly state: AppState;
+  readonly profile: ProfileState;
+  readonly actions: Actions;
+  readonly onShow: (screen: Screen) => void;
+  readonly onRestore: (order: RestoreOrder) => void;
+  readonly onRestoreFrom: (snapshot: string, takenAt: number) => void;
+}
