@@ -33,14 +33,23 @@ export class LoginEnd {
 
   async #tell(profile: string, endsAt: number): Promise<void> {
     const { journal, clock, log, onEnding } = this.#ports;
-    const events = await journal.read(profile);
-    if (events.some((event) => event.kind === 'login-end-told' && event.endsAt === endsAt)) return;
+    if (await this.#wasTold(profile, endsAt)) return;
     onEnding(profile, endsAt);
     try {
       await journal.append({ kind: 'login-end-told', at: clock.now(), profile, endsAt });
     } catch (error) {
-      // Told once too often is better than never.
       log.error('It could not be noted that the end of the login was told.', error);
+    }
+  }
+
+  /** Where the journal cannot be read, no: told once too often is better than never. */
+  async #wasTold(profile: string, endsAt: number): Promise<boolean> {
+    try {
+      const events = await this.#ports.journal.read(profile);
+      return events.some((event) => event.kind === 'login-end-told' && event.endsAt === endsAt);
+    } catch (error) {
+      this.#ports.log.error('It could not be read whether the end of the login was told.', error);
+      return false;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { arch, homedir, release } from 'node:os';
-import { app, clipboard } from 'electron';
+import { app, clipboard, powerMonitor } from 'electron';
 import { assertNever } from '../../shared/assert';
 import type { AppState } from '../../shared/ipc/app-state';
 import type { DesktopState, Untold } from '../../shared/ipc/desktop-state';
@@ -126,7 +126,7 @@ export class DesktopApp {
     replaceApplicationMenu(process.platform);
     if (process.platform === 'darwin') app.setActivationPolicy('accessory');
     this.#serve();
-    followSleep(clock, {
+    followSleep(powerMonitor, clock, {
       onAsleep: () => this.#guardian.rest(),
       onAwake: () => this.#inBackground('Looking after waking up failed.', this.#guardian.checkNow()),
     });

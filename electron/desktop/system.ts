@@ -1,4 +1,4 @@
-import { powerMonitor } from 'electron';
+import type { EventEmitter } from 'node:events';
 import type { Clock, Stop } from '../core/ports';
 
 /** Resume and unlock come together, and each of them twice on Linux: one look is enough. */
@@ -11,8 +11,12 @@ export interface SleepListener {
   readonly onAwake: () => void;
 }
 
-/** Follows the machine's sleep and its lock screen. */
-export function followSleep(clock: Clock, { onAsleep, onAwake }: SleepListener): Stop {
+/** Follows the machine's sleep and its lock screen, as Electron's `powerMonitor` tells of them. */
+export function followSleep(
+  powerMonitor: EventEmitter,
+  clock: Clock,
+  { onAsleep, onAwake }: SleepListener,
+): Stop {
   let stopWaiting: Stop | undefined;
   const asleep = () => {
     stopWaiting?.();

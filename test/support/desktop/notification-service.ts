@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Message } from 'dbus-next';
-import { BusService, inTime, plain, type Answer } from './bus-service';
+import { BusService, inTime, plain, type Answer, type Refusal } from './bus-service';
 
 const name = 'org.freedesktop.Notifications';
 const path = '/org/freedesktop/Notifications';
@@ -21,6 +21,7 @@ export class NotificationService {
   readonly #shown: ShownNotification[] = [];
   readonly #closed = new Set<number>();
   readonly #news = new EventEmitter();
+  #refuses = false;
   #bus: BusService | undefined;
 
   private constructor() {}
@@ -70,12 +71,17 @@ export class NotificationService {
     });
   }
 
+  /** From now on nothing is shown any more: every request gets an error. */
+  refuse(): void {
+    this.#refuses = true;
+  }
+
   /** Gives the name back. */
   stop(): void {
     this.#bus?.stop();
   }
 
-  #answer(call: Message): Answer | undefined {
+  #answer(call: Message): Answer | Refusal | undefined {
     if (call.interface !== name) return undefined;
     switch (call.member) {
       case 'GetCapabilities':
@@ -83,6 +89,7 @@ export class NotificationService {
       case 'GetServerInformation':
         return { signature: 'ssss', body: ['played-by-a-test', 'sparekey', '1', '1.2'] };
       case 'Notify':
+        if (this.#refuses) return { error: `${name}.Error.ExcessNotificationGeneration`, text: 'Played.' };
         return { signature: 'u', body: [this.#show(call.body)] };
       case 'CloseNotification':
         this.#closed.add(Number(call.body[0]));

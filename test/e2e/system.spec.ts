@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { goodCredentials, withoutLogin } from './credentials';
+import { expect, test } from './fixture';
+import { PopoverPage } from './popover-page';
+
+test('a desktop that refuses notifications leaves the banner and the icon to tell it', async ({
+  store,
+  startApp,
+  panel,
+  notifications,
+}) => {
+  notifications.refuse();
+  store.write(goodCredentials());
+  const app = await startApp();
+  const icon = await panel.icon();
+  await icon.saysAtLast(/are fine/);
+
+  store.write(withoutLogin());
+
+  await icon.saysAtLast(/login lost/);
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+  await expect(popover.page.getByText('your desktop did not show it as a notification')).toBeVisible();
+  await popover.keepPictures('untold');
+  expect(notifications.shown).toEqual([]);
+
+  await test.step('and it goes once it was seen', async () => {
+    await popover.press(/Got it/);
+    await expect(popover.page.getByText('did not show it as a notification')).toHaveCount(0);
+    await popover.saysAtLast(/login lost/);
+  });
+});
+
+test('the doctor lists its checks by what wants attention, and looks again when asked', async ({
+  sandbox,
+  store,
+  startApp,
+  panel,
+}) => {
+  store.write(goodCredentials());
+  const app = await startApp();
+  const icon = await panel.icon();
+  await icon.saysAtLast(/are fine/);
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+  const { page } = popover;
+  await popover.goTo('Doctor');
+  const key = page.getByRole('listitem').filter({ hasText: 'Recovery key' });
+  await expect(key).toContainText('Look here');
+
+  await test.step('what it offers to do is done, and found when it looks again', async () => {
+    const file = join(sandbox.home, 'recovery.txt');
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    await popover.press(/Save a recovery key/);
+    await expect(page.getByText(/Recovery key saved to/)).toBeVisible();
+    expect(existsSync(file)).toBe(true);
+    await popover.press(/Check again/);
+    await expect(key).toContainText('Fine');
+  });
+});
