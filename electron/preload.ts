@@ -34,6 +34,8 @@ const bridge: Bridge = {
   previewRestore: request('previewRestore'),
   confirmRestore: request('confirmRestore'),
   undo: request('undo'),
+  previewMove: request('previewMove'),
+  confirmMove: request('confirmMove'),
   dismiss: request('dismiss'),
   history: request('history'),
   compareSnapshots: request('compareSnapshots'),

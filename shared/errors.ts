@@ -184,7 +184,8 @@ export const ERROR_TEXTS = {
   'sessions-running': {
     title: 'Claude Code is running',
     sentence: '{what}, and may hold tokens that a move would take away; nothing was changed.',
-    action: 'End these sessions, or add --wait, and it goes on as soon as they have ended.',
+    action:
+      'End these sessions, then try again. The command goes on by itself once they have ended, with --wait.',
   },
   'settings-unusable': {
     title: 'Claude Code’s settings cannot be changed',

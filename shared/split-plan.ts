@@ -224,9 +224,9 @@ function whyNot(server: string, reason: NotMovable, claude: string): string {
     case 'no-refresh-token':
       return `The sign-in of ${server} cannot be refreshed and ends within a day; it is not worth moving.`;
     case 'claude-too-old':
-      return `${claude} does not ask again when ${server}’s token ends. Update it to ${ASKS_AGAIN_SINCE} or later; --force moves it all the same.`;
+      return `${claude} does not ask again when ${server}’s token ends. Update it to ${ASKS_AGAIN_SINCE} or later.`;
     case 'claude-unknown':
-      return `It could not be told which Claude Code is used here, and those before ${ASKS_AGAIN_SINCE} can lose ${server}; --force moves it all the same.`;
+      return `It could not be told which Claude Code is used here, and those before ${ASKS_AGAIN_SINCE} can lose ${server}.`;
     default:
       return assertNever(reason);
   }
@@ -238,9 +238,22 @@ function lossWords(moves: readonly PlannedMove[], claude: string): string {
 }
 
 /** What a move means, for whoever has to agree to it. */
-export function moveWords({ server }: PlannedMove): string {
+export function moveWords({ server }: Pick<PlannedMove, 'server'>): string {
   return `${server}’s sign-in moves from Claude Code’s shared credentials into its own keychain entry, and Claude Code asks Sparekey for it whenever it connects.`;
 }
+
+/** What moving back means. */
+export function moveBackWords({ server }: Pick<PlannedMove, 'server'>): string {
+  return `${server}’s sign-in goes back into Claude Code’s shared credentials, with its newest tokens.`;
+}
+
+/** What holds for every move back. */
+export const MOVE_BACK_TERMS: readonly string[] = [
+  'Claude Code keeps and refreshes it there by itself again; Sparekey’s own entry goes.',
+];
+
+/** Where nobody can tell whether a session holds the old tokens. */
+export const SESSIONS_UNKNOWN = 'Running sessions cannot be listed here: end them before you go on.';
 
 /** What holds for every move. */
 export const MOVE_TERMS: readonly string[] = [

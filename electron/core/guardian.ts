@@ -21,6 +21,7 @@ import type {
   VaultKeys,
 } from './ports';
 import type { PlannedRestore, RestoreOptions } from './plan';
+import { PlanBook } from './plan-book';
 import { ProfileGuard, type GuardEvent } from './profile-guard';
 import { Rerun } from './rerun';
 
@@ -65,8 +66,6 @@ export interface GuardianListener {
   onEvent?(profile: Profile, event: GuardEvent): void;
 }
 
-/** How long a preview may be looked at before it has to be made again. */
-const PLAN_LIFETIME_MS = 300_000;
 const PRUNE_EVERY_MS = 86_400_000;
 const FIRST_PRUNE_MS = 60_000;
 /** How often what could not be sealed (a full disk, a missing key) is tried again. */
@@ -82,10 +81,7 @@ export class Guardian {
   readonly #ports: GuardianPorts;
   readonly #listener: GuardianListener;
   #guards: readonly ProfileGuard[] = [];
-  readonly #plans = new Map<
-    string,
-    { readonly guard: ProfileGuard; readonly planned: PlannedRestore; readonly at: number }
-  >();
+  readonly #plans: PlanBook<{ readonly guard: ProfileGuard; readonly planned: PlannedRestore }>;
   readonly #timers = new Set<Stop>();
   readonly #started = new Set<ProfileGuard>();
   /** Profiles whose loss was not told because guarding was paused. */
@@ -94,7 +90,6 @@ export class Guardian {
   #paused = false;
   #state: GuardianState;
   #revision = 0;
-  #plansMade = 0;
   #trouble: Fault | undefined;
   #isStarted = false;
   readonly #states: AppStates;
@@ -105,6 +100,7 @@ export class Guardian {
     this.#ports = ports;
     this.#heal = heal;
     this.#listener = listener;
+    this.#plans = new PlanBook({ prefix: 'plan', what: 'this restore', clock: ports.clock });
     this.#states = new AppStates(ports);
     this.include(ports.profiles);
     this.#state = {
@@ -140,7 +136,7 @@ export class Guardian {
     if (guard === undefined) return;
     this.#guards = this.#guards.filter((one) => one !== guard);
     this.#started.delete(guard);
-    for (const [id, held] of this.#plans) if (held.guard === guard) this.#plans.delete(id);
+    this.#plans.forget((held) => held.guard === guard);
     await guard.stop();
     this.#rebuild();
   }
@@ -230,21 +226,12 @@ export class Guardian {
     const planned = await guard.planRestore(options);
     if ('kind' in planned) throw new SparekeyError(planned.code, planned.sentence);
     const exposure = await guard.profile.store.exposureOf(planned.plan.bytes);
-    const now = this.#ports.clock.monotonic();
-    for (const [id, { at }] of this.#plans) if (now - at > PLAN_LIFETIME_MS) this.#plans.delete(id);
-    const planId = `plan-${++this.#plansMade}`;
-    this.#plans.set(planId, { guard, planned, at: now });
-    return previewOf(planId, planned.plan, exposure);
+    return previewOf(this.#plans.issue({ guard, planned }), planned.plan, exposure);
   }
 
   /** Does what a preview showed. A plan can be confirmed once. Throws `plan-expired`. */
   async confirmRestore(planId: string): Promise<RestoreReport> {
-    const held = this.#plans.get(planId);
-    this.#plans.delete(planId);
-    if (held === undefined || this.#ports.clock.monotonic() - held.at > PLAN_LIFETIME_MS) {
-      throw new SparekeyError('plan-expired', 'this restore');
-    }
-    const { guard, planned } = held;
+    const { guard, planned } = this.#plans.take(planId);
     const report = reportOf(await guard.restore(planned), 'restore', this.#ports.clock.now());
     return { ...report, sessions: await sessionsOf(guard.profile) };
   }

@@ -9,6 +9,7 @@ import { diagnose } from '../core/doctor';
 import { FirstRun } from '../core/first-run';
 import { FoundSpares } from '../core/found-spares';
 import { resumeMoves } from '../core/split/move';
+import { MoveDesk } from '../core/split/move-desk';
 import { Guardian } from '../core/guardian';
 import { LoginEnd } from '../core/login-end';
 import { Preferences } from '../core/preferences';
@@ -46,6 +47,7 @@ const DRAIN_MS = 5_000;
 export class DesktopApp {
   readonly #composition: Composition;
   readonly #guardian: Guardian;
+  readonly #moves: MoveDesk;
   readonly #preferences: Preferences;
   readonly #firstRun: FirstRun;
   readonly #loginEnd: LoginEnd;
@@ -95,6 +97,7 @@ export class DesktopApp {
       onState: onChange,
       onNotice: (notice) => this.#notifications.notify(notice),
     });
+    this.#moves = new MoveDesk({ ...composition, onMoved: () => this.#guardian.checkNow() });
     this.#preferences = new Preferences({
       ...composition,
       guardian: this.#guardian,
@@ -163,7 +166,7 @@ export class DesktopApp {
     this.#feed.stop();
     this.#popover.destroy();
     this.#tray.remove();
-    const drained = this.#guardian.stop().catch((error: unknown) => {
+    const drained = Promise.all([this.#guardian.stop(), this.#moves.stop()]).catch((error: unknown) => {
       this.#composition.log.error('Quitting did not go smoothly.', error);
     });
     void Promise.race([drained, this.#composition.clock.sleep(DRAIN_MS)]).then(() => {
@@ -178,6 +181,7 @@ export class DesktopApp {
     serveRequests({
       handlers: requestHandlers({
         guardian: this.#guardian,
+        moves: this.#moves,
         vault,
         journal,
         clock,

@@ -22,6 +22,7 @@ import type { FirstRun } from '../core/first-run';
 import type { Preferences } from '../core/preferences';
 import type { Clock, Journal, Log, Vault } from '../core/ports';
 import { snapshotNamed } from '../core/plan';
+import type { MoveDesk } from '../core/split/move-desk';
 
 /** One handler per request: a missing one does not compile. */
 export type RequestHandlers = {
@@ -30,6 +31,7 @@ export type RequestHandlers = {
 
 export interface RequestServices {
   readonly guardian: Guardian;
+  readonly moves: MoveDesk;
   readonly vault: Vault;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -55,7 +57,7 @@ export interface RequestServices {
 }
 
 export function requestHandlers(services: RequestServices): RequestHandlers {
-  const { guardian, vault, journal, clock, facts } = services;
+  const { guardian, moves, vault, journal, clock, facts } = services;
   const { greet, saveText, openLink, hidePopover, quit } = services;
   return {
     ...settingsHandlers(services),
@@ -88,6 +90,8 @@ export function requestHandlers(services: RequestServices): RequestHandlers {
       }
     },
     undo: ({ profile }) => guardian.undo(profile),
+    previewMove: (order) => moves.preview(order),
+    confirmMove: ({ planId }) => moves.confirm(planId),
     dismiss: async ({ profile }) => {
       await guardian.dismiss(profile);
       return null;

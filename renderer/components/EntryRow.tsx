@@ -11,14 +11,17 @@ export interface EntryRowProps {
   readonly entry: EntryReport;
   readonly spare: SpareReport | undefined;
   readonly onRestore: (entry: EntryReport) => void;
+  readonly onMove: (entry: EntryReport) => void;
 }
 
 /** One MCP sign-in: which server, how it stands, how long its token lives, its spare, and what is odd about it. */
-export function EntryRow({ entry, spare, onRestore }: EntryRowProps) {
-  const { server, url, state, expiresAt, tokenSince, hasRefreshToken } = entry;
+export function EntryRow({ entry, spare, onRestore, onMove }: EntryRowProps) {
+  const { server, url, state, expiresAt, tokenSince, hasRefreshToken, home } = entry;
   const now = useNow();
   const notes = entryNotes(entry);
   const offersRestore = isLost(entry) && spare !== undefined;
+  const isApart = home === 'own-entry';
+  const offersMove = isApart || state === 'good';
   return (
     <div className={styles.row}>
       <div className={styles.names}>
@@ -30,7 +33,7 @@ export function EntryRow({ entry, spare, onRestore }: EntryRowProps) {
         </p>
       </div>
       <Badge mark={entryMark(state)} />
-      {state === 'good' && (
+      {state === 'good' && !isApart && (
         <div className={styles.life}>
           <ExpiryBar since={tokenSince} until={expiresAt} now={now} renews={hasRefreshToken} />
           <p>{tokenLife(expiresAt, hasRefreshToken, now) ?? 'Token has no known end'}</p>
@@ -45,6 +48,17 @@ export function EntryRow({ entry, spare, onRestore }: EntryRowProps) {
         <div className={styles.action}>
           <Button name={`Restore ${server}`} onPress={() => onRestore(entry)}>
             Restore
+          </Button>
+        </div>
+      )}
+      {offersMove && !offersRestore && (
+        <div className={styles.action}>
+          <Button
+            kind="quiet"
+            name={isApart ? `Move ${server} back…` : `Move ${server} out…`}
+            onPress={() => onMove(entry)}
+          >
+            {isApart ? 'Move back…' : 'Move out…'}
           </Button>
         </div>
       )}

@@ -16,7 +16,7 @@ import type { ScreenProps } from './props';
 const VIRTUAL_FROM = 100;
 
 /** Every MCP sign-in: those that were lost first, then by name. */
-export function McpTokens({ profile, onRestore }: ScreenProps) {
+export function McpTokens({ profile, onRestore, onMove }: ScreenProps) {
   const { id, mcp, spare, level } = profile;
   const { ui } = useApp();
   const filter = useUi((one) => one.filter);
@@ -43,8 +43,10 @@ export function McpTokens({ profile, onRestore }: ScreenProps) {
       selection: { login: false, mcp: false, servers: [key] },
       from: undefined,
     });
+  const move = ({ key, server, home }: EntryReport): void =>
+    onMove({ profile: id, entry: key, server, direction: home === 'own-entry' ? 'back' : 'out' });
   const row = (entry: EntryReport) => (
-    <EntryRow entry={entry} spare={spare.mcp[entry.key]} onRestore={restore} />
+    <EntryRow entry={entry} spare={spare.mcp[entry.key]} onRestore={restore} onMove={move} />
   );
 
   return (

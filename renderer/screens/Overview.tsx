@@ -1,4 +1,5 @@
 import { Ahead, NotCheckedNote } from '../components/Ahead';
+import { ApartNote } from '../components/Apart';
 import { Findings } from '../components/Findings';
 import { EmptyState, Group } from '../components/Group';
 import { KeyRows } from '../components/KeyRows';
@@ -24,6 +25,7 @@ export function Overview({ state, profile, actions, onRestoreFrom, onShow }: Scr
       <Group title="Your keys">
         <KeyRows profile={profile} onShowMcp={() => onShow('mcp')} />
       </Group>
+      <ApartNote mcp={profile.mcp} />
       {findings.length > 0 && (
         <div id={DETAILS_ID} tabIndex={-1} className={styles.target}>
           <Group title="What Sparekey sees">

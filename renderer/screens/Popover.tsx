@@ -5,6 +5,7 @@ import { CompareDialog } from '../components/CompareDialog';
 import { Footer } from '../components/Footer';
 import { Header } from '../components/Header';
 import { KeysDialog } from '../components/KeysDialog';
+import { MoveDialog } from '../components/MoveDialog';
 import { NoticeBar } from '../components/NoticeBar';
 import { RestoreDialog } from '../components/RestoreDialog';
 import { Skeleton } from '../components/Skeleton';
@@ -13,7 +14,7 @@ import { PANEL_ID, Tabs, tabId } from '../components/Tabs';
 import { useApp, useUi } from '../hooks/use-app';
 import { chosenProfile } from '../hooks/use-invitations';
 import { EVERYTHING_MISSING } from '../primary-action';
-import type { RestoreOrder, Screen } from '../stores/ui';
+import type { MoveOrder, RestoreOrder, Screen } from '../stores/ui';
 import styles from '../styles/app.module.css';
 import { isLost, momentLabel } from '../words';
 import { DETAILS_ID } from './Overview';
@@ -45,6 +46,7 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
     (order: RestoreOrder) => ui.setState({ dialog: { kind: 'restore', order } }),
     [ui],
   );
+  const move = useCallback((order: MoveOrder) => ui.setState({ dialog: { kind: 'move', order } }), [ui]);
   const closeDialog = useCallback(() => ui.setState({ dialog: { kind: 'none' } }), [ui]);
   const showDetails = useCallback(() => {
     ui.setState({ screen: 'overview' });
@@ -83,6 +85,7 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
             actions={actions}
             onShow={show}
             onRestore={restore}
+            onMove={move}
             onRestoreFrom={restoreFrom}
           />
         </div>
@@ -108,6 +111,8 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
         return null;
       case 'restore':
         return <RestoreDialog order={dialog.order} onClose={closeDialog} />;
+      case 'move':
+        return <MoveDialog order={dialog.order} onClose={closeDialog} />;
       case 'compare':
         return <CompareDialog {...dialog} onClose={closeDialog} />;
       case 'keys':

@@ -1,6 +1,6 @@
 import type { AppState, ProfileState } from '../../shared/ipc/app-state';
 import type { Actions } from '../actions';
-import type { RestoreOrder, Screen } from '../stores/ui';
+import type { MoveOrder, RestoreOrder, Screen } from '../stores/ui';
 
 /** What every screen is given; each takes what it needs. */
 export interface ScreenProps {
@@ -9,5 +9,6 @@ export interface ScreenProps {
   readonly actions: Actions;
   readonly onShow: (screen: Screen) => void;
   readonly onRestore: (order: RestoreOrder) => void;
+  readonly onMove: (order: MoveOrder) => void;
   readonly onRestoreFrom: (snapshot: string, takenAt: number) => void;
 }

@@ -18,9 +18,19 @@ export interface RestoreOrder {
   readonly from: string | undefined;
 }
 
+/** A move of one MCP sign-in that the user asked to see; nothing happens before its preview is confirmed. */
+export interface MoveOrder {
+  readonly profile: string;
+  /** Its entry key. */
+  readonly entry: string;
+  readonly server: string;
+  readonly direction: RequestInput<'previewMove'>['direction'];
+}
+
 export type OpenDialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'restore'; readonly order: RestoreOrder }
+  | { readonly kind: 'move'; readonly order: MoveOrder }
   | {
       readonly kind: 'compare';
       readonly profile: string;

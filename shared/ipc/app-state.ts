@@ -67,6 +67,26 @@ export interface HistoryRow {
   readonly loginGrade: Grade | undefined;
 }
 
+/** A move of MCP sign-ins before anything happens, in words. Confirm it with its id. */
+export interface MovePreview {
+  /** Valid for five minutes; undefined when there is nothing that could be moved now. */
+  readonly planId: string | undefined;
+  /** What moves. */
+  readonly moves: readonly string[];
+  /** What cannot, and why. */
+  readonly refusals: readonly string[];
+  /** Of running sessions. */
+  readonly warning: string | undefined;
+  /** What holds for the whole of it. */
+  readonly terms: readonly string[];
+}
+
+export interface MoveReport {
+  readonly sentence: string;
+  /** Those that stayed where they were. */
+  readonly failed: readonly Fault[];
+}
+
 /** A restore before anything happens, in words. Confirm it with its id. */
 export interface RestorePreview {
   /** Valid until the store changes or five minutes have passed. */

@@ -8,7 +8,16 @@
 import { z } from 'zod';
 import type { Comparison } from '../comparison';
 import type { HealthDay } from '../health-days';
-import type { AppState, Fault, HistoryRow, RestorePreview, RestoreReport, SavedReport } from './app-state';
+import type {
+  AppState,
+  Fault,
+  HistoryRow,
+  MovePreview,
+  MoveReport,
+  RestorePreview,
+  RestoreReport,
+  SavedReport,
+} from './app-state';
 import type { Diagnosis } from '../doctor';
 import { RETENTION_NAMES } from '../retention';
 import { isShortcut } from '../shortcut';
@@ -16,12 +25,14 @@ import { isShortcut } from '../shortcut';
 const profile = z.string().regex(/^[0-9a-f]{16}$/);
 const snapshot = z.string().regex(/^\d{1,12}(-[0-9TZ]{1,24})?$/);
 const planId = z.string().regex(/^plan-\d{1,9}$/);
+const movePlanId = z.string().regex(/^move-\d{1,9}$/);
+/** Server names or entry keys. */
+const servers = z.array(z.string().min(1).max(1_000)).max(2_000);
 
 const selection = z.strictObject({
   login: z.boolean(),
   mcp: z.boolean(),
-  /** Server names or entry keys. */
-  servers: z.array(z.string().min(1).max(1_000)).max(2_000),
+  servers,
 });
 
 /** One schema per request: what main accepts from the window. */
@@ -36,6 +47,10 @@ export const REQUESTS = {
   /** Does what a preview showed. */
   confirmRestore: z.strictObject({ planId }),
   undo: z.strictObject({ profile }),
+  /** What moving MCP sign-ins out of the shared credentials, or back, would do. */
+  previewMove: z.strictObject({ profile, servers: servers.min(1), direction: z.enum(['out', 'back']) }),
+  /** Does what a preview of a move showed. */
+  confirmMove: z.strictObject({ planId: movePlanId }),
   /** Leaves the open incident alone. */
   dismiss: z.strictObject({ profile }),
   /** Older snapshots, newest first, from before `before` on. */
@@ -99,6 +114,8 @@ export interface Replies {
   readonly previewRestore: RestorePreview;
   readonly confirmRestore: RestoreReport;
   readonly undo: RestoreReport;
+  readonly previewMove: MovePreview;
+  readonly confirmMove: MoveReport;
   readonly dismiss: null;
   readonly history: { readonly rows: readonly HistoryRow[]; readonly more: boolean };
   readonly compareSnapshots: Comparison;

@@ -8,7 +8,7 @@ import type {
   RequestName,
 } from '../../shared/ipc/contract';
 import { aComparison, someHealthDays } from '../support/history-view-builders';
-import { aPreview, aReport, someHistory } from '../support/app-state-builders';
+import { aMovePreview, aPreview, aReport, someHistory } from '../support/app-state-builders';
 import { aDiagnosis } from '../support/desktop-state-builders';
 
 type Answers = {
@@ -33,6 +33,8 @@ export class FakeBridge {
       previewRestore: () => yes(aPreview()),
       confirmRestore: () => yes(aReport()),
       undo: () => yes(aReport({ sentence: 'Claude login was taken out again.' })),
+      previewMove: () => yes(aMovePreview()),
+      confirmMove: () => yes({ sentence: 'linear is in a keychain entry of its own now.', failed: [] }),
       dismiss: () => yes(null),
       history: ({ before, limit }) => {
         const all = someHistory();
@@ -71,6 +73,8 @@ export class FakeBridge {
       previewRestore: this.#asker('previewRestore'),
       confirmRestore: this.#asker('confirmRestore'),
       undo: this.#asker('undo'),
+      previewMove: this.#asker('previewMove'),
+      confirmMove: this.#asker('confirmMove'),
       dismiss: this.#asker('dismiss'),
       history: this.#asker('history'),
       compareSnapshots: this.#asker('compareSnapshots'),

@@ -1,13 +1,15 @@
 /**
  * The popover in a plain browser over a played bridge, for looking at it:
- * `?state=clobbered`, and `&fault=key-unreachable` to have the preview fail.
+ * `?state=clobbered`, and `&fault=key-unreachable` to have the preview fail,
+ * `&move=refused` for other previews of a move.
  */
 import { createRoot } from 'react-dom/client';
 import { App } from '../../renderer/App';
 import '../../renderer/styles/tokens.css';
 import '../../renderer/styles/base.css';
 import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
-import { aFault, aPreview, aPut, aReport, anAppState } from '../support/app-state-builders';
+import { MOVE_BACK_TERMS, moveBackWords } from '../../shared/split-plan';
+import { aFault, aMovePreview, aPreview, aPut, aReport, anAppState } from '../support/app-state-builders';
 import { PICTURED } from './states';
 import { DESKTOP_STATES } from '../support/desktop-states';
 import { FakeBridge, no, yes } from '../renderer/fake-bridge';
@@ -33,6 +35,8 @@ if (name === 'ahead') {
 }
 if (isErrorCode(fault)) fake.answers.previewRestore = () => no(aFault(fault));
 if (name === 'examining') fake.answers.diagnose = () => new Promise(() => {});
+const move = wanted.get('move');
+if (move !== null) fake.answers.previewMove = () => yes(aPicturedMove(move));
 if (wanted.has('slow')) fake.answers.confirmRestore = () => new Promise(() => {});
 
 function aLargePreview() {
@@ -57,6 +61,25 @@ function aLargePreview() {
     ],
     replacesUnparsable: true,
     exposure: 'arguments',
+  });
+}
+
+function aPicturedMove(kind: string) {
+  if (kind === 'back')
+    return aMovePreview({ moves: [moveBackWords({ server: 'linear' })], terms: MOVE_BACK_TERMS });
+  if (kind === 'sessions')
+    return aMovePreview({
+      planId: undefined,
+      warning:
+        'Claude Code runs in /home/ada/projects/atlas (pid 4711), and may hold the old tokens. End that first, then look again.',
+    });
+  return aMovePreview({
+    planId: undefined,
+    moves: [],
+    refusals: [
+      'linear is set up in a project’s .mcp.json, which is shared with others and is not ours to change.',
+    ],
+    terms: [],
   });
 }
 

@@ -76,6 +76,21 @@ export const PICTURED: Readonly<Record<string, AppState>> = {
       }),
     ],
   }),
+  /** Two sign-ins were moved out; one server has refused its own since. */
+  apart: anAppState({
+    profiles: [
+      aProfile({
+        mcp: [
+          anEntry('linear', { home: 'own-entry' }),
+          anEntry('notion', {
+            home: 'own-entry',
+            trouble: 'The server takes neither its token nor a new one; sign in again.',
+          }),
+          anEntry('sentry'),
+        ],
+      }),
+    ],
+  }),
   /** A clock that was an hour ahead when everything was saved. */
   skew: anAppState({
     profiles: [

@@ -8,6 +8,7 @@ import { FoundSpares } from '../../electron/core/found-spares';
 import type { Guardian } from '../../electron/core/guardian';
 import { Preferences } from '../../electron/core/preferences';
 import { saveRecoveryKey } from '../../electron/core/recovery-file';
+import { MoveDesk } from '../../electron/core/split/move-desk';
 import type { RequestServices } from '../../electron/desktop/requests';
 import { SparekeyError } from '../../shared/errors';
 import type { DesktopState, LoginItemStatus } from '../../shared/ipc/desktop-state';
@@ -81,7 +82,9 @@ export function aPlayedDesktop({ composition, guardian }: PlayedDesktopOptions) 
   });
   const spares = new FoundSpares({ ...composition, sources: composition.spareSources, onChange });
   const firstRun = new FirstRun({ ...composition, guardian, preferences, spares, onChange });
+  const moves = new MoveDesk({ ...composition, onMoved: () => guardian.checkNow() });
   const services = {
+    moves,
     preferences,
     firstRun,
     dialogs,

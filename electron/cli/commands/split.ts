@@ -1,6 +1,13 @@
 import { listed } from '../../../shared/diff';
 import { SparekeyError } from '../../../shared/errors';
-import { MOVE_TERMS, moveWords, type SplitPlan } from '../../../shared/split-plan';
+import {
+  MOVE_TERMS,
+  SESSIONS_UNKNOWN,
+  moveBackWords,
+  moveWords,
+  type SplitPlan,
+  type StayingSignIn,
+} from '../../../shared/split-plan';
 import { resumeMoves } from '../../core/split/move';
 import {
   performMoves,
@@ -59,7 +66,7 @@ async function whereEachLives(session: Session): Promise<ExitCode> {
   ]);
   const shared = [
     ...plan.moves.map(({ server, url }) => [output.paint('bold', server), url, 'shared; can be moved']),
-    ...plan.stays.map(({ server, sentence }) => [output.paint('bold', server), '', `shared. ${sentence}`]),
+    ...plan.stays.map((one) => [output.paint('bold', one.server), '', `shared. ${whyStays(one)}`]),
   ];
   for (const line of columns([...apart, ...shared], '')) output.line(line);
   if (apart.length + shared.length === 0) output.line('There are no MCP sign-ins here.');
@@ -76,8 +83,7 @@ async function move(
   const { output } = session;
   const { force, dryRun, wait } = options;
   const plan = await planMoves(session, { servers, force });
-  if (plan.moves.length === 0)
-    throw new SparekeyError('move-refused', plan.stays.map(({ sentence }) => sentence).join(' '));
+  if (plan.moves.length === 0) throw new SparekeyError('move-refused', plan.stays.map(whyStays).join(' '));
   printPlan(session, plan);
   if (dryRun === true) return nothingChanged(session, { dryRun: true, plan });
   if (options.yes !== true && !(await confirm(output, 'Move?'))) return nothingChanged(session, { plan }, 1);
@@ -89,16 +95,19 @@ async function move(
   return report(session, outcome, (names, are) => `${names} ${are} in a keychain entry of its own now.`);
 }
 
+/** Why it stays, and the command's own way around where there is one. */
+function whyStays({ reason, sentence }: StayingSignIn): string {
+  const canBeForced = reason === 'claude-too-old' || reason === 'claude-unknown';
+  return canBeForced ? `${sentence} --force moves it all the same.` : sentence;
+}
+
 function printPlan({ output }: Session, plan: SplitPlan): void {
   for (const one of plan.moves) output.line(`  + ${moveWords(one)}`);
-  for (const { sentence } of plan.stays) output.line(`  · ${sentence}`);
+  for (const one of plan.stays) output.line(`  · ${whyStays(one)}`);
   output.line();
   for (const term of MOVE_TERMS) output.line(output.paint('gray', `  ${term}`));
   if (plan.loss !== undefined) output.line(output.paint('yellow', `  ${plan.loss}`));
-  if (plan.sessionsUnknown)
-    output.line(
-      output.paint('yellow', '  Running sessions cannot be listed here: end them before you go on.'),
-    );
+  if (plan.sessionsUnknown) output.line(output.paint('yellow', `  ${SESSIONS_UNKNOWN}`));
   if (plan.sessions.length > 0) output.line(output.paint('yellow', `  ${sessionWords(plan.sessions)}.`));
 }
 
@@ -113,10 +122,7 @@ async function moveBack(
     ({ server, key }) => servers.length === 0 || servers.includes(server) || servers.includes(key),
   );
   if (rows.length === 0 && servers.length === 0) return nothingChanged(session, { done: [] });
-  for (const { server } of wanted)
-    output.line(
-      `  + ${server}’s sign-in goes back into Claude Code’s shared credentials, with its newest tokens.`,
-    );
+  for (const { server } of wanted) output.line(`  + ${moveBackWords({ server })}`);
   if (options.dryRun === true) return nothingChanged(session, { dryRun: true, back: wanted });
   if (options.yes !== true && wanted.length > 0 && !(await confirm(output, 'Move back?')))
     return nothingChanged(session, { back: wanted }, 1);
