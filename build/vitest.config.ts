@@ -31,7 +31,8 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       suite('unit'),
-      suite('contract'),
+      // Many of its tests start the built command over and over.
+      suite('contract', { testTimeout: 120_000 }),
       suite('crash', { testTimeout: 60_000 }),
       // What `npm run package -- --test --dir` has built before.
       suite('package', { testTimeout: 60_000 }),

@@ -153,6 +153,7 @@ describe('live wins', () => {
   test('what a restore pushes aside was saved before', async () => {
     const world = aWorld(good);
     const guarded = await world.guarded();
+    await guarded.until('the first version in the vault', ({ profile }) => profile?.snapshots === 1);
     world.write(loginLost);
     await guarded.until('the alarm', isLost);
     await restoreWhatIsMissing(guarded);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goodCredentials, withoutLogin } from './credentials';
 import { expect, test } from './fixture';
@@ -28,6 +28,43 @@ test('a desktop that refuses notifications leaves the banner and the icon to tel
     await popover.press(/Got it/);
     await expect(popover.page.getByText('did not show it as a notification')).toHaveCount(0);
     await popover.saysAtLast(/login lost/);
+  });
+});
+
+test('what is chosen in the settings holds at once, and is remembered', async ({
+  sandbox,
+  store,
+  startApp,
+  panel,
+  notifications,
+}) => {
+  store.write(goodCredentials());
+  const app = await startApp();
+  const icon = await panel.icon();
+  await icon.saysAtLast(/are fine/);
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+  const { page } = popover;
+  await popover.goTo('Settings');
+
+  await test.step('without notifications a loss is shown by the icon alone', async () => {
+    await page.getByRole('switch', { name: 'Notifications' }).click();
+    store.write(withoutLogin());
+    await icon.saysAtLast(/login lost/);
+    store.write(goodCredentials());
+    await icon.saysAtLast(/are fine/);
+  });
+
+  await test.step('healing set to safe heals', async () => {
+    await page.getByRole('radio', { name: 'Safe' }).click();
+    store.write(withoutLogin());
+    await expect.poll(() => 'claudeAiOauth' in store.read()).toBe(true);
+    await icon.saysAtLast(/are fine/);
+  });
+
+  expect(notifications.shown).toEqual([]);
+  expect(JSON.parse(readFileSync(join(sandbox.dataDir, 'settings.json'), 'utf8'))).toMatchObject({
+    heal: 'safe',
+    notifications: false,
   });
 });
 

@@ -8,7 +8,8 @@ import type {
   RequestName,
 } from '../../shared/ipc/contract';
 import { aComparison, someHealthDays } from '../support/history-view-builders';
-import { aMovePreview, aPreview, aReport, someHistory } from '../support/app-state-builders';
+import { aPreview, aReport, someHistory } from '../support/app-state-builders';
+import { aMovePreview } from '../support/move-builders';
 import { aDiagnosis } from '../support/desktop-state-builders';
 
 type Answers = {

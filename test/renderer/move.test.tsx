@@ -1,7 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { Replies, Reply } from '../../shared/ipc/contract';
-import { aFault, aMovePreview, aProfile, anAppState, anEntry } from '../support/app-state-builders';
+import { aFault, aProfile, anAppState, anEntry } from '../support/app-state-builders';
+import { aMovePreview } from '../support/move-builders';
 import { no, yes, type FakeBridge } from './fake-bridge';
 import { aPromise, renderApp } from './render-app';
 

@@ -7,7 +7,6 @@ import type {
   AppState,
   Fault,
   HistoryRow,
-  MovePreview,
   PreviewLine,
   ProfileState,
   RestorePreview,
@@ -15,7 +14,6 @@ import type {
 } from '../../shared/ipc/app-state';
 import type { EntryReport, ReportedFinding, SpareReport } from '../../shared/report';
 import type { SessionOutlook } from '../../shared/sessions';
-import { MOVE_TERMS, moveWords } from '../../shared/split-plan';
 import { aDesktop } from './desktop-state-builders';
 
 // Not from blob-builders, which needs Node: these builders also run in a browser.
@@ -219,17 +217,6 @@ export function aPreview(options: Partial<RestorePreview> = {}): RestorePreview 
     ],
     replacesUnparsable: false,
     exposure: 'none',
-    ...options,
-  };
-}
-
-export function aMovePreview(options: Partial<MovePreview> = {}): MovePreview {
-  return {
-    planId: 'move-1',
-    moves: [moveWords({ server: 'linear' })],
-    refusals: [],
-    warning: undefined,
-    terms: MOVE_TERMS,
     ...options,
   };
 }

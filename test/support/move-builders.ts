@@ -1,0 +1,14 @@
+import type { MovePreview } from '../../shared/ipc/app-state';
+import { MOVE_TERMS, moveWords } from '../../shared/split-plan';
+
+/** What moving one sign-in out would do, in words. */
+export function aMovePreview(options: Partial<MovePreview> = {}): MovePreview {
+  return {
+    planId: 'move-1',
+    moves: [moveWords({ server: 'linear' })],
+    refusals: [],
+    warning: undefined,
+    terms: MOVE_TERMS,
+    ...options,
+  };
+}
