@@ -55,7 +55,7 @@ export function EntryRow({ entry, spare, onRestore, onMove }: EntryRowProps) {
         <div className={styles.action}>
           <Button
             kind="quiet"
-            name={isApart ? `Move ${server} back…` : `Move ${server} out…`}
+            name={isApart ? `Move back… ${server}` : `Move out… ${server}`}
             onPress={() => onMove(entry)}
           >
             {isApart ? 'Move back…' : 'Move out…'}

@@ -14,7 +14,7 @@ async function openMove(prepare: (fake: FakeBridge) => void = () => {}, home: 'b
   const state = anAppState({ profiles: [aProfile({ mcp: [{ ...linear, home }] })] });
   const rendered = renderApp(state, prepare);
   await rendered.user.click(await screen.findByRole('tab', { name: /MCP/ }));
-  const name = home === 'blob' ? 'Move linear out…' : 'Move linear back…';
+  const name = home === 'blob' ? 'Move out… linear' : 'Move back… linear';
   await rendered.user.click(screen.getByRole('button', { name }));
   return rendered;
 }

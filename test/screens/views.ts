@@ -77,12 +77,12 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'mcp-none-found': { state: 'good', steps: [tab('MCP'), (page) => page.getByRole('searchbox').fill('zzz')] },
   'mcp-apart': { state: 'apart', steps: [tab('MCP')] },
   'overview-apart': { state: 'apart', steps: [settled] },
-  'mcp-move': { state: 'good', steps: [tab('MCP'), press('Move linear out…'), see(/moves from Claude/)] },
+  'mcp-move': { state: 'good', steps: [tab('MCP'), press('Move out… linear'), see(/moves from Claude/)] },
   'mcp-move-done': {
     state: 'good',
     steps: [
       tab('MCP'),
-      press('Move linear out…'),
+      press('Move out… linear'),
       see(/moves from Claude/),
       key('Enter'),
       see(/of its own now/),
@@ -90,15 +90,15 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   'mcp-move-refused': {
     state: 'good&move=refused',
-    steps: [tab('MCP'), press('Move linear out…'), see('It stays where it is')],
+    steps: [tab('MCP'), press('Move out… linear'), see('It stays where it is')],
   },
   'mcp-move-sessions': {
     state: 'good&move=sessions',
-    steps: [tab('MCP'), press('Move linear out…'), see('Running sessions')],
+    steps: [tab('MCP'), press('Move out… linear'), see('Running sessions')],
   },
   'mcp-move-back': {
     state: 'apart&move=back',
-    steps: [tab('MCP'), press('Move linear back…'), see(/goes back/)],
+    steps: [tab('MCP'), press('Move back… linear'), see(/goes back/)],
   },
   'mcp-thousand': { state: 'thousand', steps: [tab('MCP')] },
   'history-choosing': {
