@@ -27,7 +27,8 @@ export function makeSandbox(): Sandbox {
     claudeJson: path.join(configDir, '.claude.json'),
     dataDir: path.join(home, '.local/share/sparekey'),
     workDir: path.join(home, 'work'),
-    remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }),
+    // Patient: what was killed a moment ago may still be writing.
+    remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 10 }),
   };
   for (const dir of [configDir, sandbox.workDir]) mkdirSync(dir, { mode: 0o700 });
   return sandbox;
