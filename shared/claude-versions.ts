@@ -1,5 +1,7 @@
+/** What is known of the versions of Claude Code. */
+
 /**
- * What a version of Claude Code can do that a moved sign-in needs.
+ * What a version can do that a moved sign-in needs.
  *
  * When a server refuses, in the middle of a session, the token that a
  * `headersHelper` gave, Claude Code must ask the helper again. Observed with the npm
@@ -34,6 +36,15 @@ export function midSessionOf(version: string): MidSession {
 /** Whether a version is known to ask its helper again after a refusal, and to write nothing. */
 export function asksHelperAgain(version: string): boolean {
   return midSessionOf(version) === 'asks-again';
+}
+
+/** The oldest version that was seen to take a lock for its writes; 2.1.96 takes none. */
+const LOCKS_SINCE = '2.1.330';
+
+/** Whether a version, for example `2.1.96`, is not known to lock its writes. What cannot be compared accuses nobody. */
+export function writesWithoutLock(version: string): boolean {
+  const order = compareVersions(version, LOCKS_SINCE);
+  return order !== undefined && order < 0;
 }
 
 /** Below zero when `a` is older; undefined when one of them is no version. A pre-release counts as its version. */

@@ -1,5 +1,5 @@
 import { assertNever } from './assert';
-import { writesWithoutLock } from './claude-version';
+import { writesWithoutLock } from './claude-versions';
 import type { ClaudeProcess } from './findings/types';
 import type { StoreLocation } from './snapshot';
 

@@ -1,4 +1,4 @@
-import { writesWithoutLock } from '../../claude-version';
+import { writesWithoutLock } from '../../claude-versions';
 import { count } from '../../text';
 import type { Facts } from '../facts';
 import type { Sighting } from '../signature';
