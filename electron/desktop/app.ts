@@ -41,7 +41,7 @@ import { trayView, worstProfile, type TrayCommand } from './tray-view';
 import { pageSession } from './window-security';
 
 /** How long quitting may wait for what is under way. */
-const DRAIN_MS = 5_000;
+const DRAIN_MS = 10_000;
 
 /** The app: one guardian, and what shows it. */
 export class DesktopApp {
