@@ -27,11 +27,24 @@ export function makeSandbox(): Sandbox {
     claudeJson: path.join(configDir, '.claude.json'),
     dataDir: path.join(home, '.local/share/sparekey'),
     workDir: path.join(home, 'work'),
-    // Patient: what was killed a moment ago may still be writing.
-    remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 10 }),
+    remove: () => removePatiently(home),
   };
   for (const dir of [configDir, sandbox.workDir]) mkdirSync(dir, { mode: 0o700 });
   return sandbox;
+}
+
+/**
+ * Removes a tree into which something that was killed a moment ago may still be writing. Every try looks at
+ * it anew: the retries of `rmSync` itself do not see what was added.
+ */
+function removePatiently(directory: string, triesLeft = 50): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch (error) {
+    if (triesLeft === 0) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    removePatiently(directory, triesLeft - 1);
+  }
 }
 
 /** Where nothing listens: whatever wants to leave the machine is refused at once. */
