@@ -11,14 +11,9 @@ import { KeychainSignIns, registerPath } from './adapters/split/moved-sign-ins';
 import { systemClock } from './adapters/system-clock';
 import { KEY_SERVICE } from './adapters/vault/key-service';
 import { MovedHeaders } from './core/moved-headers';
-import type {
-  BrowserSignIn,
-  Clock,
-  HelperSocket,
-  MovedSignIns,
-  SecretStore,
-  TokenRefresher,
-} from './core/ports';
+import type { Clock } from './core/ports/machine';
+import type { SecretStore } from './core/ports/secrets';
+import type { BrowserSignIn, HelperSocket, MovedSignIns, TokenRefresher } from './core/ports/split';
 import { SignInAgain } from './core/sign-in-again';
 
 export interface MovedOptions {

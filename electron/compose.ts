@@ -35,28 +35,19 @@ import { ownCommand } from './adapters/own-command';
 import { FileJournal } from './adapters/vault/journal';
 import type { VaultKeyringOptions } from './adapters/vault/key';
 import { FileVault } from './adapters/vault/vault';
-import type { Crier, LoginItem, SecretFiles, SpareSources } from './core/desktop-ports';
+import type { Crier, LoginItem, SecretFiles } from './core/ports/desktop';
+import type { SpareSources } from './core/ports/spare-sources';
 import { composeMoved, composeSecrets, type MovedComposition } from './compose-moved';
-import type {
-  ClaudeItems,
-  Clock,
-  Examiner,
-  ExportFiles,
-  Journal,
-  Lease,
-  Log,
-  Profile,
-  ProfileBook,
-  ClaudePrograms,
-  SecretStore,
-  SessionHook,
-  SettingsStore,
-  SignInHelper,
-  Vault,
-  VaultKeys,
-  KeychainRest,
-  WatchService,
-} from './core/ports';
+import type { ClaudeItems } from './core/ports/claude-items';
+import type { ExportFiles } from './core/ports/exports';
+import type { Clock, Lease, Log } from './core/ports/machine';
+import type { Examiner, Profile, ProfileBook } from './core/ports/profile';
+import type { Journal, SettingsStore } from './core/ports/records';
+import type { SecretStore, KeychainRest } from './core/ports/secrets';
+import type { SessionHook } from './core/ports/session-hook';
+import type { ClaudePrograms, SignInHelper } from './core/ports/split';
+import type { Vault, VaultKeys } from './core/ports/vault';
+import type { WatchService } from './core/ports/watch-service';
 
 export interface ComposeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;

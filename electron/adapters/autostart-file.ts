@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { SparekeyError } from '../../shared/errors';
 import type { LoginItemStatus } from '../../shared/ipc/desktop-state';
-import type { LoginItem } from '../core/desktop-ports';
+import type { LoginItem } from '../core/ports/desktop';
 import { replaceFile } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
 

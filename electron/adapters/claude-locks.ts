@@ -1,6 +1,7 @@
 import { mkdir, realpath, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, HeldLocks, HoldOutcome, StoreLocks } from '../core/ports';
+import type { Clock } from '../core/ports/machine';
+import type { HeldLocks, HoldOutcome, StoreLocks } from '../core/ports/store';
 import { causeOf } from './stores/causes';
 import { isErrno } from './fs/errno';
 

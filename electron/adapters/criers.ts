@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Crier } from '../core/desktop-ports';
-import type { Log } from '../core/ports';
+import type { Crier } from '../core/ports/desktop';
+import type { Log } from '../core/ports/machine';
 
 const OSASCRIPT = '/usr/bin/osascript';
 /** Fixed, and without anything of what happened: a script made of foreign words could do anything. */

@@ -1,7 +1,9 @@
 import { readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FileFacts, FileMode, LeftLock } from '../../shared/doctor/profile';
-import type { Clock, Examiner, SecretStore } from '../core/ports';
+import type { Clock } from '../core/ports/machine';
+import type { Examiner } from '../core/ports/profile';
+import type { SecretStore } from '../core/ports/secrets';
 import { isErrno } from './fs/errno';
 import { KEY_SERVICE } from './vault/key-service';
 

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeLogger } from 'electron-log';
-import type { Log } from '../core/ports';
+import type { Log } from '../core/ports/machine';
 import { redact, redactedText } from './redaction';
 
 export interface LogOptions {

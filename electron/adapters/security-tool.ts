@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { UnreachableCause } from '../../shared/findings/types';
-import type { Clock, Stop } from '../core/ports';
+import type { Clock, Stop } from '../core/ports/machine';
 import { isErrno } from './fs/errno';
 import { CircuitBreaker } from './stores/keychain/circuit-breaker';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings';
-import type { Clock, Log, SettingsStore } from '../core/ports';
+import type { Clock, Log } from '../core/ports/machine';
+import type { SettingsStore } from '../core/ports/records';
 import { moveFile, replaceFile } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
 

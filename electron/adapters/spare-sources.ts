@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { SpareCandidate, SpareSources } from '../core/desktop-ports';
-import type { ClaudeItems, Profile } from '../core/ports';
+import type { SpareCandidate, SpareSources } from '../core/ports/spare-sources';
+import type { ClaudeItems } from '../core/ports/claude-items';
+import type { Profile } from '../core/ports/profile';
 
 export interface FileSpareSourcesOptions {
   readonly home: string;

@@ -1,6 +1,6 @@
 import { realpathSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import type { Clock, Stop } from '../core/ports';
+import type { Clock, Stop } from '../core/ports/machine';
 
 export interface WatchOptions {
   /** The file, by its absolute path. Neither it nor its directory has to exist. */

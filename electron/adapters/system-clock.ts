@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/ports/machine';
 
 /** The machine's own time. */
 export const systemClock: Clock = {

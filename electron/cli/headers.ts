@@ -11,7 +11,7 @@ import { parseHelperArguments } from '../../shared/helper-command';
 import type { MovedQuery } from '../../shared/moved-sign-in';
 import { composeMoved } from '../compose-moved';
 import { ANSWERS_WITHIN, UNREADABLE } from '../core/moved-headers';
-import type { HeadersAnswer } from '../core/ports';
+import type { HeadersAnswer } from '../core/ports/split';
 import type { ExitCode } from './exit';
 
 export async function runHeaders(args: readonly string[]): Promise<ExitCode> {

@@ -1,7 +1,9 @@
 import { settlesAt } from '../../shared/findings/engine';
 import { assess, type Assessment } from '../core/assess';
 import { isSameState, observe } from '../core/observe';
-import type { Clock, Profile, Vault } from '../core/ports';
+import type { Clock } from '../core/ports/machine';
+import type { Profile } from '../core/ports/profile';
+import type { Vault } from '../core/ports/vault';
 
 /** Judges the profile. Damage that has only just appeared may be a login in the writing: waits out its settling time, once. */
 export async function assessOnceSettled({

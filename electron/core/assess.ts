@@ -7,7 +7,9 @@ import type { Snapshot, Verdict } from '../../shared/snapshot';
 import type { SignatureId } from '../../shared/findings/signature-id';
 import { clockTime } from './clock-time';
 import type { Observation } from './observe';
-import type { Clock, Profile, Vault } from './ports';
+import type { Clock } from './ports/machine';
+import type { Profile } from './ports/profile';
+import type { Vault } from './ports/vault';
 
 /** What is known of a profile at one moment, without a secret. */
 export interface Assessment {

@@ -1,7 +1,8 @@
 import { redactedReport } from '../../shared/redacted-report';
 import { reportOn } from './app-state';
 import type { Assessment } from './assess';
-import type { Journal, Profile } from './ports';
+import type { Profile } from './ports/profile';
+import type { Journal } from './ports/records';
 
 /** What the shell knows of itself and of its machine. */
 export interface ShellFacts {

@@ -7,16 +7,11 @@ import { SparekeyError } from '../../shared/errors';
 import type { LiveState } from '../../shared/findings/types';
 import { assess } from './assess';
 import { observe } from './observe';
-import type {
-  ClaudeItem,
-  ClaudeItems,
-  Clock,
-  Examiner,
-  Profile,
-  SessionHook,
-  SessionHookReading,
-  Vault,
-} from './ports';
+import type { ClaudeItem, ClaudeItems } from './ports/claude-items';
+import type { Clock } from './ports/machine';
+import type { Examiner, Profile } from './ports/profile';
+import type { SessionHook, SessionHookReading } from './ports/session-hook';
+import type { Vault } from './ports/vault';
 
 export interface DoctorPorts {
   readonly profiles: readonly Profile[];

@@ -2,7 +2,8 @@ import { assertNever } from '../../shared/assert';
 import { SparekeyError } from '../../shared/errors';
 import { PORTABLE_FORMAT, type PortableContent, type PortableVault } from '../../shared/portable';
 import { refsIn, type ObjectRef, type Snapshot } from '../../shared/snapshot';
-import type { Clock, Vault } from './ports';
+import type { Clock } from './ports/machine';
+import type { Vault } from './ports/vault';
 
 export interface ExportOptions {
   readonly snapshots: readonly Snapshot[];

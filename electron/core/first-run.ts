@@ -2,7 +2,9 @@ import type { GuardianState } from '../../shared/ipc/app-state';
 import { welcomeStep, type WelcomeStep } from '../../shared/welcome';
 import type { FoundSpares } from './found-spares';
 import type { Guardian } from './guardian';
-import type { Log, Profile, Vault } from './ports';
+import type { Log } from './ports/machine';
+import type { Profile } from './ports/profile';
+import type { Vault } from './ports/vault';
 import type { Preferences } from './preferences';
 
 export interface FirstRunPorts {

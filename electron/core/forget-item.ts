@@ -2,7 +2,9 @@ import { SparekeyError } from '../../shared/errors';
 import type { Snapshot } from '../../shared/snapshot';
 import { assertNever } from '../../shared/assert';
 import { observe } from './observe';
-import type { ClaudeItem, ClaudeItems, Clock, Vault, VaultKeys } from './ports';
+import type { ClaudeItem, ClaudeItems } from './ports/claude-items';
+import type { Clock } from './ports/machine';
+import type { Vault, VaultKeys } from './ports/vault';
 import { record } from './record';
 
 export interface ForgetPorts {

@@ -7,7 +7,11 @@ import {
   type ForgetCount,
   type ForgetTarget,
 } from '../../shared/forget';
-import type { Clock, ForgetReport, Journal, MovedSignIns, Profile, Vault } from './ports';
+import type { Clock } from './ports/machine';
+import type { Profile } from './ports/profile';
+import type { Journal } from './ports/records';
+import type { MovedSignIns } from './ports/split';
+import type { ForgetReport, Vault } from './ports/vault';
 
 export interface ForgetPorts {
   readonly profile: Profile;

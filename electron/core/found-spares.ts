@@ -4,8 +4,10 @@ import type { FoundSpare, SpareWorth } from '../../shared/found-spare';
 import { lineageOf } from '../../shared/lineage';
 import { summarizePart } from '../../shared/summarize';
 import type { PartSummary } from '../../shared/summary';
-import type { SpareCandidate, SpareSources } from './desktop-ports';
-import type { Clock, Profile, Vault } from './ports';
+import type { SpareCandidate, SpareSources } from './ports/spare-sources';
+import type { Clock } from './ports/machine';
+import type { Profile } from './ports/profile';
+import type { Vault } from './ports/vault';
 
 export interface FoundSparesPorts {
   readonly sources: SpareSources;

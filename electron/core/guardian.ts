@@ -8,18 +8,11 @@ import { RETENTION_POLICIES } from '../../shared/retention';
 import type { Snapshot } from '../../shared/snapshot';
 import { AppStates, faultOf, previewOf, reportOf } from './app-state';
 import { bugReport, type ShellFacts } from './bug-report';
-import type {
-  Clock,
-  Journal,
-  KeychainRest,
-  Lease,
-  Log,
-  Profile,
-  SettingsStore,
-  Stop,
-  Vault,
-  VaultKeys,
-} from './ports';
+import type { Clock, Lease, Log, Stop } from './ports/machine';
+import type { Profile } from './ports/profile';
+import type { Journal, SettingsStore } from './ports/records';
+import type { KeychainRest } from './ports/secrets';
+import type { Vault, VaultKeys } from './ports/vault';
 import type { PlannedRestore, RestoreOptions } from './plan';
 import { PlanBook } from './plan-book';
 import { ProfileGuard, type GuardEvent } from './profile-guard';

@@ -5,7 +5,10 @@ import { originOf, type PortableSnapshot, type PortableVault } from '../../share
 import type { FingerprintOf } from '../../shared/summary';
 import { judge } from './assess';
 import { interpret } from './observe';
-import type { Clock, PlainFile, Profile, Vault } from './ports';
+import type { PlainFile } from './ports/exports';
+import type { Clock } from './ports/machine';
+import type { Profile } from './ports/profile';
+import type { Vault } from './ports/vault';
 import { contentOf, type DraftContent } from './record';
 import { parsePart } from './restore';
 

@@ -1,5 +1,6 @@
 import type { GuardianState } from '../../shared/ipc/app-state';
-import type { Clock, Journal, Log } from './ports';
+import type { Clock, Log } from './ports/machine';
+import type { Journal } from './ports/records';
 
 export interface LoginEndPorts {
   readonly journal: Journal;

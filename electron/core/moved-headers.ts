@@ -8,7 +8,8 @@ import {
   type MovedSignIn,
 } from '../../shared/moved-sign-in';
 import { authorizationOf, isDue, isSameGeneration, withTokens } from '../../shared/moved-tokens';
-import type { Clock, HeadersAnswer, MovedSignIns, TokenRefresher } from './ports';
+import type { Clock } from './ports/machine';
+import type { HeadersAnswer, MovedSignIns, TokenRefresher } from './ports/split';
 
 export interface MovedHeadersPorts {
   readonly moved: MovedSignIns;

@@ -11,7 +11,9 @@ import {
 import type { Snapshot } from '../../shared/snapshot';
 import { assess, type Assessment } from './assess';
 import type { Observation } from './observe';
-import type { Clock, Profile, Vault } from './ports';
+import type { Clock } from './ports/machine';
+import type { Profile } from './ports/profile';
+import type { Vault } from './ports/vault';
 
 /** A restore that was planned and not confirmed yet. */
 export interface PlannedRestore {

@@ -10,17 +10,13 @@ import type {
 } from '../../shared/ipc/desktop-state';
 import type { RetentionName } from '../../shared/retention';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings';
-import type { LoginItem, Shortcuts } from './desktop-ports';
+import type { LoginItem, Shortcuts } from './ports/desktop';
 import type { Guardian } from './guardian';
-import type {
-  Log,
-  Profile,
-  ProfileBook,
-  SessionHook,
-  SessionHookReading,
-  SettingsStore,
-  VaultKeys,
-} from './ports';
+import type { Log } from './ports/machine';
+import type { Profile, ProfileBook } from './ports/profile';
+import type { SettingsStore } from './ports/records';
+import type { SessionHook, SessionHookReading } from './ports/session-hook';
+import type { VaultKeys } from './ports/vault';
 
 export interface PreferencesPorts {
   readonly settings: SettingsStore;

@@ -4,7 +4,9 @@ import { ownerIn } from '../../shared/owner';
 import type { Snapshot, SnapshotReason } from '../../shared/snapshot';
 import { judge, snapshotOfLive } from './assess';
 import type { Observation } from './observe';
-import type { Clock, Profile, SnapshotDraft, Vault } from './ports';
+import type { Clock } from './ports/machine';
+import type { Profile } from './ports/profile';
+import type { SnapshotDraft, Vault } from './ports/vault';
 
 /** What a snapshot is taken with. */
 export interface RecordPorts {

@@ -1,6 +1,7 @@
 import type { SavedRecoveryKey } from '../../shared/ipc/contract';
-import type { NativeDialogs, SecretFiles } from './desktop-ports';
-import type { Clock, Log, VaultKeys } from './ports';
+import type { NativeDialogs, SecretFiles } from './ports/desktop';
+import type { Clock, Log } from './ports/machine';
+import type { VaultKeys } from './ports/vault';
 
 export interface RecoveryFilePorts {
   readonly keys: VaultKeys;

@@ -16,7 +16,10 @@ import type { Snapshot } from '../../shared/snapshot';
 import { generationOf } from '../../shared/lineage';
 import { summarizePart } from '../../shared/summarize';
 import { interpret, lookAgain, type Observation } from './observe';
-import type { Clock, Journal, Log, Profile, Vault } from './ports';
+import type { Clock, Log } from './ports/machine';
+import type { Profile } from './ports/profile';
+import type { Journal } from './ports/records';
+import type { Vault } from './ports/vault';
 import { record } from './record';
 import { safeWrite, type FollowUp, type Standing } from './safe-write';
 

@@ -3,15 +3,15 @@ import { blobText, type JsonObject } from '../../shared/blob';
 import type { UnreachableCause } from '../../shared/findings/types';
 import { mergeForeign } from '../../shared/merge';
 import { equalBytes, interpret, observe } from './observe';
+import type { Clock } from './ports/machine';
 import type {
-  Clock,
   CredentialStore,
   HeldLocks,
   ReplacedValue,
   ReplaceOutcome,
   StoreLocks,
   StoreReading,
-} from './ports';
+} from './ports/store';
 
 export interface SafeWritePorts {
   readonly store: CredentialStore;

@@ -1,5 +1,6 @@
 import { ANSWERS_WITHIN, type MovedHeaders } from './moved-headers';
-import type { Clock, HelperSocket, Log, Stop } from './ports';
+import type { Clock, Log, Stop } from './ports/machine';
+import type { HelperSocket } from './ports/split';
 
 export interface ServingPorts {
   readonly helperSocket: HelperSocket;

@@ -5,7 +5,7 @@ import { assess } from './assess';
 import { decideHeal, performHeal } from './heal';
 import { Incidents } from './incidents';
 import { observe, type Observation } from './observe';
-import type { Clock, Lease } from './ports';
+import type { Clock, Lease } from './ports/machine';
 import { record } from './record';
 import type { RestorePorts } from './restore';
 import type { StartWindow } from './start-window';

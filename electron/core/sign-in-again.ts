@@ -2,7 +2,8 @@ import { isJsonObject, member, textMember, type JsonObject } from '../../shared/
 import { SparekeyError } from '../../shared/errors';
 import type { MovedRow, MovedSignIn } from '../../shared/moved-sign-in';
 import { withTokens } from '../../shared/moved-tokens';
-import type { BrowserSignIn, Clock, MovedSignIns, NewSignIn, SignInRequest } from './ports';
+import type { Clock } from './ports/machine';
+import type { BrowserSignIn, MovedSignIns, NewSignIn, SignInRequest } from './ports/split';
 
 export interface SignInAgainPorts {
   readonly moved: MovedSignIns;

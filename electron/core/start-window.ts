@@ -1,4 +1,5 @@
-import type { Clock, StoreLocks } from './ports';
+import type { Clock } from './ports/machine';
+import type { StoreLocks } from './ports/store';
 
 /** A write is begun only while there is this much time for it, in milliseconds. */
 const WRITE_NEEDS_MS = 300;

@@ -14,7 +14,7 @@ import { Guardian } from '../core/guardian';
 import { LoginEnd } from '../core/login-end';
 import { Preferences } from '../core/preferences';
 import { saveRecoveryKey } from '../core/recovery-file';
-import type { Stop } from '../core/ports';
+import type { Stop } from '../core/ports/machine';
 import { serveHelpers } from '../core/serve-helpers';
 import { VERSION } from '../version';
 import { serveRequests } from './ipc';

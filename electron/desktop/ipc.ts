@@ -2,7 +2,7 @@ import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { SparekeyError } from '../../shared/errors';
 import { CHANNELS, REQUESTS, type RequestName } from '../../shared/ipc/contract';
 import { faultOf } from '../core/app-state';
-import type { Log } from '../core/ports';
+import type { Log } from '../core/ports/machine';
 import { answer, type RequestHandlers } from './requests';
 
 export interface IpcOptions {

@@ -2,7 +2,7 @@ import { app } from 'electron';
 import { assertNever } from '../../shared/assert';
 import { SparekeyError } from '../../shared/errors';
 import type { LoginItemStatus } from '../../shared/ipc/desktop-state';
-import type { LoginItem } from '../core/desktop-ports';
+import type { LoginItem } from '../core/ports/desktop';
 
 /**
  * Starting at login where Electron can ask the system (macOS, Windows).

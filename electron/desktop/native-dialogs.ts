@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
-import type { NativeDialogs } from '../core/desktop-ports';
+import type { NativeDialogs } from '../core/ports/desktop';
 
 /** The system's own dialogs, before the popover: `inFront` keeps it open meanwhile, although it loses the focus. */
 export function nativeDialogs(

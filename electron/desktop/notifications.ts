@@ -2,7 +2,7 @@ import { Notification } from 'electron';
 import type { GuardianState } from '../../shared/ipc/app-state';
 import type { Invitation } from '../../shared/ipc/contract';
 import type { Notice } from '../core/guardian';
-import type { Clock, Log } from '../core/ports';
+import type { Clock, Log } from '../core/ports/machine';
 import { wordsForNotice, type NotificationWords } from './notification-words';
 
 export interface NotificationsOptions {

@@ -9,7 +9,7 @@ import {
 } from 'electron';
 import { CHANNELS, type Invitation } from '../../shared/ipc/contract';
 import type { AppState } from '../../shared/ipc/app-state';
-import type { Clock, Log } from '../core/ports';
+import type { Clock, Log } from '../core/ports/machine';
 import { PAGE_ADDRESS } from './page-files';
 import { popoverPlace } from './popover-place';
 import { isFromPage } from './window-security';

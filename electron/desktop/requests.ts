@@ -17,10 +17,12 @@ import { faultOf, historyRows } from '../core/app-state';
 import type { ShellFacts } from '../core/bug-report';
 import { dayStarts } from '../core/clock-time';
 import type { Guardian } from '../core/guardian';
-import type { NativeDialogs } from '../core/desktop-ports';
+import type { NativeDialogs } from '../core/ports/desktop';
 import type { FirstRun } from '../core/first-run';
 import type { Preferences } from '../core/preferences';
-import type { Clock, Journal, Log, Vault } from '../core/ports';
+import type { Clock, Log } from '../core/ports/machine';
+import type { Journal } from '../core/ports/records';
+import type { Vault } from '../core/ports/vault';
 import { snapshotNamed } from '../core/plan';
 import type { MoveDesk } from '../core/split/move-desk';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { shell } from 'electron';
 import { SparekeyError } from '../../shared/errors';
-import type { NativeDialogs } from '../core/desktop-ports';
+import type { NativeDialogs } from '../core/ports/desktop';
 
 /** Saves a text where the user says, for its owner alone, and shows where it went. Throws `file-unwritable`. */
 export function textSaver(dialogs: NativeDialogs) {

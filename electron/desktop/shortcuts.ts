@@ -1,5 +1,5 @@
 import { globalShortcut } from 'electron';
-import type { Shortcuts } from '../core/desktop-ports';
+import type { Shortcuts } from '../core/ports/desktop';
 
 /** Keys that work in every program, by Electron. */
 export const globalShortcuts: Shortcuts = {

@@ -1,5 +1,5 @@
 import type { AppState } from '../../shared/ipc/app-state';
-import type { Clock, Stop } from '../core/ports';
+import type { Clock, Stop } from '../core/ports/machine';
 
 export interface StateFeedOptions {
   readonly clock: Clock;

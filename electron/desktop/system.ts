@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Clock, Stop } from '../core/ports';
+import type { Clock, Stop } from '../core/ports/machine';
 
 /** Resume and unlock come together, and each of them twice on Linux: one look is enough. */
 const TOGETHER_MS = 500;

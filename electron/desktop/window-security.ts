@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { app, protocol, session, type IpcMainInvokeEvent, type Session, type WebContents } from 'electron';
-import type { Log } from '../core/ports';
+import type { Log } from '../core/ports/machine';
 import { PAGE_ORIGIN, PAGE_SCHEME, servePage } from './page-files';
 
 /** Call before the app is ready: afterwards Chromium takes no new scheme. */

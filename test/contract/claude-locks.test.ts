@@ -16,7 +16,7 @@ import { check, lock } from 'proper-lockfile';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ClaudeLocks } from '../../electron/adapters/claude-locks';
 import { systemClock } from '../../electron/adapters/system-clock';
-import type { HeldLocks } from '../../electron/core/ports';
+import type { HeldLocks } from '../../electron/core/ports/store';
 
 let root: string;
 let dir: string;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { StoreReading } from '../../electron/core/ports';
+import type { StoreReading } from '../../electron/core/ports/store';
 import { decode, encode, HELD_LOCKS, LOST_LOCKS } from '../support/memory-store';
 import { storeKinds, type StoreUnderTest } from '../support/store-under-test';
 

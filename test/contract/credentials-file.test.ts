@@ -22,7 +22,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CredentialsFile } from '../../electron/adapters/stores/credentials-file';
 import { systemClock } from '../../electron/adapters/system-clock';
-import type { ReplaceOutcome, StoreReading } from '../../electron/core/ports';
+import type { ReplaceOutcome, StoreReading } from '../../electron/core/ports/store';
 import { ManualClock } from '../support/manual-clock';
 import { decode, encode, HELD_LOCKS } from '../support/memory-store';
 import { aCredentialsFile } from '../support/store-under-test';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { AutostartFile } from '../../electron/adapters/autostart-file';
 import { secretFiles } from '../../electron/adapters/fs/secret-file';
 import { FileSpareSources } from '../../electron/adapters/spare-sources';
-import type { Profile } from '../../electron/core/ports';
+import type { Profile } from '../../electron/core/ports/profile';
 import { temporaryDirectory } from '../support/temporary';
 
 describe('starting at login on Linux', () => {

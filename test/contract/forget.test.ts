@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { FileJournal } from '../../electron/adapters/vault/journal';
 import { objectFile } from '../../electron/adapters/vault/layout';
 import { performForget, planForget, type ForgetPorts, type ForgetWish } from '../../electron/core/forget';
-import type { Profile } from '../../electron/core/ports';
+import type { Profile } from '../../electron/core/ports/profile';
 import { LOGIN_PART, blobText } from '../../shared/blob';
 import { RETENTION_POLICIES } from '../../shared/retention';
 import { partIn, partsIn, refsIn } from '../../shared/snapshot';

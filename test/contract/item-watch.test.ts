@@ -3,7 +3,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { watchItem } from '../../electron/adapters/stores/keychain/item-watch';
-import type { StoreReading } from '../../electron/core/ports';
+import type { StoreReading } from '../../electron/core/ports/store';
 import { ManualClock } from '../support/manual-clock';
 import { encode } from '../support/memory-store';
 import { temporaryDirectory } from '../support/temporary';

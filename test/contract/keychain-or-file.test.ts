@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { resolveProfile } from '../../electron/adapters/stores/registry';
 import { SecurityTool } from '../../electron/adapters/security-tool';
 import { systemClock } from '../../electron/adapters/system-clock';
-import type { StoreReading } from '../../electron/core/ports';
+import type { StoreReading } from '../../electron/core/ports/store';
 import { decode, encode, HELD_LOCKS } from '../support/memory-store';
 import { FakeSecurity } from '../support/security/fake-security';
 

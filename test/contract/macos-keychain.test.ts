@@ -1,7 +1,7 @@
 /** What the Keychain store does beyond the suite of all stores: its way through `security`, and the ways that can fail. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { safeWrite } from '../../electron/core/safe-write';
-import type { StoreReading } from '../../electron/core/ports';
+import type { StoreReading } from '../../electron/core/ports/store';
 import { aKeychain, ACCOUNT, SERVICE, type KeychainUnderTest } from '../support/keychain-under-test';
 import { ManualClock } from '../support/manual-clock';
 import { decode, encode, HELD_LOCKS, MemoryLocks } from '../support/memory-store';

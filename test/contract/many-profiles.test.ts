@@ -6,7 +6,7 @@ import { FileJournal } from '../../electron/adapters/vault/journal';
 import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { FileVault } from '../../electron/adapters/vault/vault';
 import { Guardian } from '../../electron/core/guardian';
-import type { Profile } from '../../electron/core/ports';
+import type { Profile } from '../../electron/core/ports/profile';
 import { blobText } from '../../shared/blob';
 import type { GuardianState } from '../../shared/ipc/app-state';
 import { DEFAULT_SETTINGS } from '../../shared/settings';

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { AgeExportFiles } from '../../electron/adapters/export-files';
 import { gatherExport } from '../../electron/core/export';
 import { importExport, importPlain, type ImportPorts } from '../../electron/core/import';
-import type { Profile } from '../../electron/core/ports';
+import type { Profile } from '../../electron/core/ports/profile';
 import { LOGIN_PART, blobText } from '../../shared/blob';
 import { lineageOf } from '../../shared/lineage';
 import type { PortableVault } from '../../shared/portable';

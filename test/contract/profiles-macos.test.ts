@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { compose, type Composition } from '../../electron/compose';
 import { findForgettable, forgetItem } from '../../electron/core/forget-item';
-import type { ClaudeItems } from '../../electron/core/ports';
+import type { ClaudeItems } from '../../electron/core/ports/claude-items';
 import { partsIn } from '../../shared/snapshot';
 import { FakeSecurity } from '../support/security/fake-security';
 

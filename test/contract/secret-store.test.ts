@@ -7,7 +7,7 @@ import { LargeSecrets } from '../../electron/adapters/secrets/large-secrets';
 import { NoKeychain } from '../../electron/adapters/secrets/no-keychain';
 import { SealedSecrets } from '../../electron/adapters/secrets/sealed-secrets';
 import { systemClock } from '../../electron/adapters/system-clock';
-import type { SecretStore } from '../../electron/core/ports';
+import type { SecretStore } from '../../electron/core/ports/secrets';
 import { ManualClock } from '../support/manual-clock';
 import { MemorySecrets } from '../support/memory-secrets';
 import { FakeSecurity } from '../support/security/fake-security';

@@ -20,7 +20,7 @@ import { silentShellLine } from '../../electron/adapters/own-command';
 import { SettingsHook } from '../../electron/adapters/session-hook';
 import { resolveProfile } from '../../electron/adapters/stores/registry';
 import { systemClock } from '../../electron/adapters/system-clock';
-import type { Profile } from '../../electron/core/ports';
+import type { Profile } from '../../electron/core/ports/profile';
 import { blobText, type JsonObject } from '../../shared/blob';
 import { aBlob, blanked, aLogin } from '../support/blob-builders';
 import {

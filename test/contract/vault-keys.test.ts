@@ -7,7 +7,7 @@ import { refsIn } from '../../shared/snapshot';
 import { KEY_SERVICE } from '../../electron/adapters/vault/key-service';
 import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { objectFile } from '../../electron/adapters/vault/layout';
-import type { SecretStore } from '../../electron/core/ports';
+import type { SecretStore } from '../../electron/core/ports/secrets';
 import { partIn } from '../../shared/snapshot';
 import { aBlob, aLogin } from '../support/blob-builders';
 import { aDraft, aRawDraft } from '../support/drafts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { CredentialsFile } from '../../electron/adapters/stores/credentials-file';
 import { systemClock } from '../../electron/adapters/system-clock';
-import type { ReplacedValue } from '../../electron/core/ports';
+import type { ReplacedValue } from '../../electron/core/ports/store';
 import { bundleScript, runScript } from '../support/child-script';
 import { decode, encode, HELD_LOCKS } from '../support/memory-store';
 import { aCredentialsFile } from '../support/store-under-test';

@@ -1,7 +1,7 @@
 import { parseBlob, partsOf, blobText, type JsonObject } from '../../shared/blob';
 import { summarizeBlob } from '../../shared/summarize';
 import type { FingerprintOf } from '../../shared/summary';
-import type { SnapshotDraft } from '../../electron/core/ports';
+import type { SnapshotDraft } from '../../electron/core/ports/vault';
 import { T0 } from './blob-builders';
 
 type DraftOver = Partial<Omit<SnapshotDraft, 'content' | 'bytes' | 'fingerprint'>>;

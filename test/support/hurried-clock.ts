@@ -1,4 +1,4 @@
-import type { Clock, Stop } from '../../electron/core/ports';
+import type { Clock, Stop } from '../../electron/core/ports/machine';
 import { systemClock } from '../../electron/adapters/system-clock';
 
 /** How many milliseconds pass for every real one. */

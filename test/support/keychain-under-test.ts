@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { SecurityTool } from '../../electron/adapters/security-tool';
 import { MacosKeychain } from '../../electron/adapters/stores/macos-keychain';
 import { systemClock } from '../../electron/adapters/system-clock';
-import type { Clock } from '../../electron/core/ports';
+import type { Clock } from '../../electron/core/ports/machine';
 import type { KeychainPolicy } from '../../shared/exposure';
 import { FakeSecurity } from './security/fake-security';
 

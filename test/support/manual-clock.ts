@@ -1,4 +1,4 @@
-import type { Clock, Stop } from '../../electron/core/ports';
+import type { Clock, Stop } from '../../electron/core/ports/machine';
 
 interface Timer {
   readonly due: number;

@@ -1,6 +1,6 @@
 import type { UnreachableCause } from '../../shared/findings/types';
 import { SparekeyError } from '../../shared/errors';
-import type { SecretReading, SecretStore } from '../../electron/core/ports';
+import type { SecretReading, SecretStore } from '../../electron/core/ports/secrets';
 import { assertOwnService } from '../../electron/adapters/secrets/guard';
 
 /** A keychain in memory, which tests may lock. */

@@ -1,14 +1,14 @@
+import type { Stop } from '../../electron/core/ports/machine';
 import type {
   CredentialStore,
   HeldLocks,
   HoldOutcome,
   ReplacedValue,
   ReplaceOutcome,
-  Stop,
   StoreLocks,
   StoreProbe,
   StoreReading,
-} from '../../electron/core/ports';
+} from '../../electron/core/ports/store';
 import type { Exposure } from '../../shared/exposure';
 import type { UnreachableCause } from '../../shared/findings/types';
 import type { StoreLocation } from '../../shared/snapshot';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { composeMoved, type MovedComposition } from '../../electron/compose-moved';
 import { systemClock } from '../../electron/adapters/system-clock';
-import type { Clock } from '../../electron/core/ports';
+import type { Clock } from '../../electron/core/ports/machine';
 import type { JsonObject } from '../../shared/blob';
 import { HELPER_WORD } from '../../shared/helper-command';
 import { hashOfKey, type MovedRow, type MovedSignIn } from '../../shared/moved-sign-in';

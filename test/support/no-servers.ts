@@ -1,4 +1,4 @@
-import type { ClaudeServers } from '../../electron/core/ports';
+import type { ClaudeServers } from '../../electron/core/ports/split';
 
 /** The settings of a Claude Code that knows no MCP server. */
 export const NO_SERVERS: ClaudeServers = {

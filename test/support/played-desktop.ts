@@ -1,7 +1,7 @@
 /** The desktop session around the app, played: its login items, shortcuts, dialogs and clipboard. */
 import { vi } from 'vitest';
 import type { Composition } from '../../electron/compose';
-import type { LoginItem, NativeDialogs, Shortcuts } from '../../electron/core/desktop-ports';
+import type { LoginItem, NativeDialogs, Shortcuts } from '../../electron/core/ports/desktop';
 import { diagnose } from '../../electron/core/doctor';
 import { FirstRun } from '../../electron/core/first-run';
 import { FoundSpares } from '../../electron/core/found-spares';

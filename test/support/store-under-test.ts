@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CredentialsFile } from '../../electron/adapters/stores/credentials-file';
 import { systemClock } from '../../electron/adapters/system-clock';
-import type { CredentialStore } from '../../electron/core/ports';
+import type { CredentialStore } from '../../electron/core/ports/store';
 import { KeychainOrFile } from '../../electron/adapters/stores/keychain-or-file';
 import { ACCOUNT, makeKeychain, SERVICE } from './keychain-under-test';
 import { MemoryStore } from './memory-store';

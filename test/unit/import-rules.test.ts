@@ -20,7 +20,7 @@ async function rulesBroken(linter: ESLint, file: string, code: string): Promise<
 
 describe('a room must not', () => {
   test.each([
-    ['shared/blob.ts', "import '../electron/core/ports';"],
+    ['shared/blob.ts', "import '../electron/core/ports/store';"],
     ['shared/blob.ts', "import 'node:path';"],
     ['shared/blob.ts', "export { z } from 'zod';"],
     ['electron/core/guardian.ts', "import 'node:fs';"],
@@ -58,7 +58,7 @@ describe('a room may', () => {
     ['electron/core/guardian.ts', "import '../../shared/blob';"],
     [
       'electron/adapters/vault/vault.ts',
-      "import 'node:fs'; import '../../core/ports'; import '../fs/atomic-file';",
+      "import 'node:fs'; import '../../core/ports/store'; import '../fs/atomic-file';",
     ],
     ['electron/adapters/secrets/keytar.ts', "void import('keytar');"],
     ['electron/adapters/log.ts', "import 'electron-log/node';"],

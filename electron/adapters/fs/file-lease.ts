@@ -1,6 +1,6 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Clock, Lease } from '../../core/ports';
+import type { Clock, Lease } from '../../core/ports/machine';
 import { ensureDirectory, replaceFile } from './atomic-file';
 import { isErrno } from './errno';
 import type { HeldProcessLock } from './process-lock';

@@ -9,7 +9,7 @@
 import * as fs from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { lock } from 'proper-lockfile';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/ports/machine';
 import { SparekeyError } from '../../../shared/errors';
 import { isErrno } from './errno';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
-import type { SecretFiles } from '../../core/desktop-ports';
+import type { SecretFiles } from '../../core/ports/desktop';
 import { syncDirectory } from './atomic-file';
 import { isErrno } from './errno';
 

@@ -10,7 +10,7 @@ import {
   type AuthorizationServer,
 } from 'oauth4webapi';
 import { SparekeyError } from '../../../shared/errors';
-import type { BegunSignIn, BrowserSignIn, NewSignIn, SignInRequest } from '../../core/ports';
+import type { BegunSignIn, BrowserSignIn, NewSignIn, SignInRequest } from '../../core/ports/split';
 import { findSignInServer, requestsWithin, type Requests, type SignInServer } from './discovery';
 import { awaitRedirect, type AwaitedRedirect } from './loopback-redirect';
 import { clientAuthFor, failureOf, resourceParameter, tokensIn } from './oauth-client';

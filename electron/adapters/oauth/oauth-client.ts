@@ -15,7 +15,7 @@ import {
 import { isJsonObject, member, textMember } from '../../../shared/blob';
 import type { MovedSignIn } from '../../../shared/moved-sign-in';
 import type { FreshTokens } from '../../../shared/moved-tokens';
-import type { RefreshOutcome, TokenRefresher } from '../../core/ports';
+import type { RefreshOutcome, TokenRefresher } from '../../core/ports/split';
 import { findSignInServer, requestsWithin, type KnownServer, type SignInServer } from './discovery';
 import { reachOfHost, Untrusted } from './reach';
 

@@ -1,7 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
-import type { KnownProfile, Profile, ProfileBook, SettingsStore } from '../../core/ports';
+import type { KnownProfile, Profile, ProfileBook } from '../../core/ports/profile';
+import type { SettingsStore } from '../../core/ports/records';
 import { hasKeychainItem, resolveProfile, type ProfileOptions } from '../stores/registry';
 import { knownDirectories, spellingsOf } from './known-directories';
 

@@ -1,5 +1,5 @@
 import type { ClaudeProcess } from '../../../shared/findings/types';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/ports/machine';
 
 /** Profiles that are looked at in the same moment share one look at the processes. */
 const SAME_MOMENT_MS = 1_000;

@@ -2,7 +2,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { UnreachableCause } from '../../../shared/findings/types';
 import { SparekeyError } from '../../../shared/errors';
-import type { SecretReading, SecretStore } from '../../core/ports';
+import type { SecretReading, SecretStore } from '../../core/ports/secrets';
 import { ensureDirectory, nameFile, stageFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { assertOwnService } from './guard';

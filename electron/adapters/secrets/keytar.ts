@@ -1,7 +1,8 @@
 import type { UnreachableCause } from '../../../shared/findings/types';
 import { SparekeyError } from '../../../shared/errors';
 import { unreachableWords } from '../../../shared/text';
-import type { Clock, SecretReading, SecretStore } from '../../core/ports';
+import type { Clock } from '../../core/ports/machine';
+import type { SecretReading, SecretStore } from '../../core/ports/secrets';
 import { assertOwnService } from './guard';
 
 type Keytar = Pick<typeof import('keytar'), 'getPassword' | 'setPassword' | 'deletePassword'>;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
-import type { SecretReading, SecretStore } from '../../core/ports';
+import type { SecretReading, SecretStore } from '../../core/ports/secrets';
 import { publishFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { freshKey, seal, sealedName, unseal } from './sealed-file';

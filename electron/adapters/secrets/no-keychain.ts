@@ -1,5 +1,5 @@
 import { SparekeyError } from '../../../shared/errors';
-import type { SecretReading, SecretStore } from '../../core/ports';
+import type { SecretReading, SecretStore } from '../../core/ports/secrets';
 import { assertOwnService } from './guard';
 
 const WHY = 'on macOS only the app keeps secrets in the keychain';

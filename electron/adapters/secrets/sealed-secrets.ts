@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
 import { unreachableWords } from '../../../shared/text';
-import type { SecretReading, SecretStore } from '../../core/ports';
+import type { SecretReading, SecretStore } from '../../core/ports/secrets';
 import { replaceFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { assertOwnService } from './guard';

@@ -4,7 +4,12 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { SparekeyError } from '../../../shared/errors';
 import type { HealMode } from '../../../shared/heal-policy';
-import type { ServiceChange, ServicePlan, ServiceReading, WatchService } from '../../core/ports';
+import type {
+  ServiceChange,
+  ServicePlan,
+  ServiceReading,
+  WatchService,
+} from '../../core/ports/watch-service';
 import { findProgram } from '../find-program';
 import { replaceFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';

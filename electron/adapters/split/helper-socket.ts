@@ -1,7 +1,8 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import { dirname } from 'node:path';
-import type { HeadersAnswer, HelperSocket, Stop } from '../../core/ports';
+import type { Stop } from '../../core/ports/machine';
+import type { HeadersAnswer, HelperSocket } from '../../core/ports/split';
 import { parseBlob, textMember } from '../../../shared/blob';
 import type { MovedQuery } from '../../../shared/moved-sign-in';
 

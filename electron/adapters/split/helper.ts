@@ -2,7 +2,7 @@ import { exec } from 'node:child_process';
 import { isJsonObject, parseBlob } from '../../../shared/blob';
 import { helperCommand } from '../../../shared/helper-command';
 import { hashOfKey, type MovedRow } from '../../../shared/moved-sign-in';
-import type { SignInHelper } from '../../core/ports';
+import type { SignInHelper } from '../../core/ports/split';
 import type { OwnCommand } from '../own-command';
 
 export interface ShellHelperOptions {

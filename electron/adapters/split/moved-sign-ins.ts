@@ -11,7 +11,9 @@ import {
 } from '../../../shared/moved-sign-in';
 import { serverOfKey } from '../../../shared/mcp';
 import { unreachableWords } from '../../../shared/text';
-import type { Clock, MovedReading, MovedSignIns, SecretStore } from '../../core/ports';
+import type { Clock } from '../../core/ports/machine';
+import type { SecretStore } from '../../core/ports/secrets';
+import type { MovedReading, MovedSignIns } from '../../core/ports/split';
 import type { OnStep } from '../fs/atomic-file';
 import { MovedRegister } from './register';
 import { Rotations } from './rotations';

@@ -11,7 +11,7 @@ import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { textMember } from '../../../shared/blob';
 import { parseMovedSignIn, serializeMovedSignIn, type MovedSignIn } from '../../../shared/moved-sign-in';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/ports/machine';
 import { noStep, stageFile, syncDirectory, type OnStep } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { keyFrom, seal, unseal } from '../secrets/sealed-file';

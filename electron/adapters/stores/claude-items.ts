@@ -2,15 +2,14 @@ import { assertNever } from '../../../shared/assert';
 import type {
   ClaudeItem,
   ClaudeItems,
-  ClaudeServers,
   ClaudeItemsReading,
-  Clock,
-  Profile,
   RemovalOutcome,
-  StoreReading,
-  Surroundings,
-  Vault,
-} from '../../core/ports';
+} from '../../core/ports/claude-items';
+import type { Clock } from '../../core/ports/machine';
+import type { Profile, Surroundings } from '../../core/ports/profile';
+import type { ClaudeServers } from '../../core/ports/split';
+import type { StoreReading } from '../../core/ports/store';
+import type { Vault } from '../../core/ports/vault';
 import { ClaudeLocks } from '../claude-locks';
 import { knownDirectories, type DirectorySources } from '../profiles/known-directories';
 import { causeOfExit, saysAbsent } from './keychain/exit-codes';

@@ -3,15 +3,14 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Exposure } from '../../../shared/exposure';
 import type { StoreLocation } from '../../../shared/snapshot';
+import type { Clock, Stop } from '../../core/ports/machine';
 import type {
-  Clock,
   CredentialStore,
   HeldLocks,
   ReplaceOutcome,
-  Stop,
   StoreProbe,
   StoreReading,
-} from '../../core/ports';
+} from '../../core/ports/store';
 import { noStep, type OnStep } from '../fs/atomic-file';
 import { watchFile } from '../store-watcher';
 import { probeFileNow, readFileNow } from './file-reading';

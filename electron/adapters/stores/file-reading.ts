@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs';
-import type { StoreProbe, StoreReading, StoreVersion } from '../../core/ports';
+import type { StoreProbe, StoreReading, StoreVersion } from '../../core/ports/store';
 import { isErrno } from '../fs/errno';
 import { causeOf } from './causes';
 

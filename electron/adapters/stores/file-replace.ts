@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { chmod, chown, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { HeldLocks, ReplacedValue, ReplaceOutcome, StoreReading } from '../../core/ports';
+import type { HeldLocks, ReplacedValue, ReplaceOutcome, StoreReading } from '../../core/ports/store';
 import {
   ensureDirectory,
   lacksHardLinks,

@@ -1,13 +1,13 @@
 import type { Exposure } from '../../../shared/exposure';
 import type { StoreLocation } from '../../../shared/snapshot';
+import type { Stop } from '../../core/ports/machine';
 import type {
   CredentialStore,
   HeldLocks,
   ReplaceOutcome,
-  Stop,
   StoreProbe,
   StoreReading,
-} from '../../core/ports';
+} from '../../core/ports/store';
 import { saysTheSame } from './same-reading';
 
 export interface KeychainOrFileOptions {

@@ -3,16 +3,15 @@ import { assertNever } from '../../../shared/assert';
 import type { Exposure, KeychainPolicy } from '../../../shared/exposure';
 import type { UnreachableCause } from '../../../shared/findings/types';
 import type { StoreLocation } from '../../../shared/snapshot';
+import type { Clock, Stop } from '../../core/ports/machine';
 import type {
-  Clock,
   CredentialStore,
   HeldLocks,
   ReplacedValue,
   ReplaceOutcome,
-  Stop,
   StoreProbe,
   StoreReading,
-} from '../../core/ports';
+} from '../../core/ports/store';
 import type { SecurityTool, SecurityTurn } from '../security-tool';
 import { causeOfExit, saysAbsent, saysRaced } from './keychain/exit-codes';
 import type { ItemNames } from './keychain/item-name';

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/assert';
-import type { StoreReading } from '../../core/ports';
+import type { StoreReading } from '../../core/ports/store';
 
 /** Whether a reading tells a watcher nothing that the one before did not. */
 export function saysTheSame(a: StoreReading, b: StoreReading): boolean {

@@ -7,7 +7,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { afterForgetting, isTouched, type ForgetTarget } from '../../../shared/forget';
 import { SparekeyError } from '../../../shared/errors';
-import type { ForgetReport } from '../../core/ports';
+import type { ForgetReport } from '../../core/ports/vault';
 import { replaceFile, syncDirectory } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { inVault, placed, underLock, type VaultGround } from './ground';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { SparekeyError } from '../../../shared/errors';
-import type { VaultState } from '../../core/ports';
+import type { VaultState } from '../../core/ports/vault';
 import { publishFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { placed, type VaultGround } from './ground';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/ports/machine';
 import { ensureDirectory, type OnStep, type Placement } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { Lanes } from '../lanes';

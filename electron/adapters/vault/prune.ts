@@ -1,6 +1,6 @@
 import { planRetention, type RetentionPolicy } from '../../../shared/retention';
 import { inOrderOfEvents } from '../../../shared/snapshot';
-import type { PruneReport } from '../../core/ports';
+import type { PruneReport } from '../../core/ports/vault';
 import { dirname } from 'node:path';
 import { resumeForgetting } from './forget';
 import { inVault, underLock, type VaultGround } from './ground';

@@ -9,16 +9,16 @@ import {
   type SnapshotContent,
 } from '../../../shared/snapshot';
 import type { FingerprintOf } from '../../../shared/summary';
+import type { Clock } from '../../core/ports/machine';
+import type { SecretStore } from '../../core/ports/secrets';
 import type {
-  Clock,
   ForgetReport,
   PruneReport,
-  SecretStore,
   SnapshotDraft,
   Vault,
   VaultState,
   VerifyReport,
-} from '../../core/ports';
+} from '../../core/ports/vault';
 import { noStep, type OnStep } from '../fs/atomic-file';
 import { Lanes } from '../lanes';
 import { readFingerprints, readFingerprintsToLook, type Fingerprints } from './fingerprint-key';

@@ -1,7 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refsIn, type Snapshot } from '../../../shared/snapshot';
-import type { VaultProblem, VerifyReport } from '../../core/ports';
+import type { VaultProblem, VerifyReport } from '../../core/ports/vault';
 import { assertNever } from '../../../shared/assert';
 import { isErrno } from '../fs/errno';
 import { VAULT_FORMAT, readFormat } from './format';

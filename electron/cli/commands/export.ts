@@ -3,7 +3,7 @@ import { SparekeyError } from '../../../shared/errors';
 import { byteSize, count } from '../../../shared/text';
 import { gatherExport } from '../../core/export';
 import { snapshotNamed } from '../../core/plan';
-import type { ExportKey } from '../../core/ports';
+import type { ExportKey } from '../../core/ports/exports';
 import type { ExitCode } from '../exit';
 import type { Output } from '../output';
 import { readPassphrase } from '../passphrase';

@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/assert';
 import { SparekeyError } from '../../../shared/errors';
 import type { HealMode } from '../../../shared/heal-policy';
 import { count } from '../../../shared/text';
-import type { SessionHookReading } from '../../core/ports';
+import type { SessionHookReading } from '../../core/ports/session-hook';
 import { canAsk, confirm } from '../confirm';
 import type { ExitCode } from '../exit';
 import { openSession, type CommonOptions, type Session } from '../session';

@@ -1,7 +1,7 @@
 import { SparekeyError } from '../../../shared/errors';
 import { count, relativeTime } from '../../../shared/text';
 import { findForgettable, forgetItem } from '../../core/forget-item';
-import type { ProfileOrigin } from '../../core/ports';
+import type { ProfileOrigin } from '../../core/ports/profile';
 import { confirm } from '../confirm';
 import type { ExitCode } from '../exit';
 import { columns } from '../output';

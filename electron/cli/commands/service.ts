@@ -1,6 +1,6 @@
 import { SparekeyError } from '../../../shared/errors';
 import type { HealMode } from '../../../shared/heal-policy';
-import type { ServiceChange, ServiceReading, WatchService } from '../../core/ports';
+import type { ServiceChange, ServiceReading, WatchService } from '../../core/ports/watch-service';
 import type { ExitCode } from '../exit';
 import { openSession, type CommonOptions, type Session } from '../session';
 

@@ -1,5 +1,5 @@
 import { count } from '../../../shared/text';
-import type { VaultProblem } from '../../core/ports';
+import type { VaultProblem } from '../../core/ports/vault';
 import type { ExitCode } from '../exit';
 import { openSession, type CommonOptions } from '../session';
 

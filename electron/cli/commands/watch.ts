@@ -7,7 +7,7 @@ import { partsIn, type Snapshot } from '../../../shared/snapshot';
 import { faultOf } from '../../core/app-state';
 import { fullTime } from '../../core/clock-time';
 import { Guardian, type Notice } from '../../core/guardian';
-import type { Profile } from '../../core/ports';
+import type { Profile } from '../../core/ports/profile';
 import type { GuardEvent } from '../../core/profile-guard';
 import { serveHelpers } from '../../core/serve-helpers';
 import type { ExitCode } from '../exit';

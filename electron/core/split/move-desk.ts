@@ -11,7 +11,8 @@ import {
 } from '../../../shared/split-plan';
 import { faultOf } from '../app-state';
 import { PlanBook } from '../plan-book';
-import type { ProfileBook, VaultKeys } from '../ports';
+import type { ProfileBook } from '../ports/profile';
+import type { VaultKeys } from '../ports/vault';
 import { performMoves, performMovesBack, planMoves, sessionWords, type SplitOutcome } from './split';
 import type { SplitPorts } from './sign-in';
 

@@ -10,7 +10,7 @@ import { SparekeyError } from '../../../shared/errors';
 import { isHelperFor } from '../../../shared/helper-command';
 import type { MovedRow, MovedSignIn, ServerPlace } from '../../../shared/moved-sign-in';
 import { observe, type Observation } from '../observe';
-import type { ClaudePrograms, MovedSignIns, SignInHelper } from '../ports';
+import type { ClaudePrograms, MovedSignIns, SignInHelper } from '../ports/split';
 import { writeParts, type RestorePorts, type RestoreResult } from '../restore';
 
 /** What moving takes. */

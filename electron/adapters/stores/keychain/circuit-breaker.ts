@@ -1,5 +1,5 @@
 import type { UnreachableCause } from '../../../../shared/findings/types';
-import type { Clock } from '../../../core/ports';
+import type { Clock } from '../../../core/ports/machine';
 
 const FIRST_REST_MS = 15 * 60_000;
 

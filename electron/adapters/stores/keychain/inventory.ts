@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { UnreachableCause } from '../../../../shared/findings/types';
-import type { Clock } from '../../../core/ports';
+import type { Clock } from '../../../core/ports/machine';
 import type { SecurityTool } from '../../security-tool';
 import { causeOfExit } from './exit-codes';
 import { parseListing, type ListedItem } from './listing';

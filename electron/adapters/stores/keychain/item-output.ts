@@ -1,5 +1,5 @@
 /** What `security find-generic-password` prints about an item, understood. Pure. */
-import type { StoreVersion } from '../../../core/ports';
+import type { StoreVersion } from '../../../core/ports/store';
 
 export interface ItemAttributes {
   /** Path of the keychain that it lies in. */

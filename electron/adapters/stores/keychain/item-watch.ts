@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import type { Clock, Stop, StoreProbe, StoreReading } from '../../../core/ports';
+import type { Clock, Stop } from '../../../core/ports/machine';
+import type { StoreProbe, StoreReading } from '../../../core/ports/store';
 import { watchFile } from '../../store-watcher';
 import { saysTheSame } from '../same-reading';
 

@@ -1,5 +1,5 @@
 /** What `security dump-keychain` prints about Claude Code's items, understood. Pure. */
-import type { ItemAccess } from '../../../core/ports';
+import type { ItemAccess } from '../../../core/ports/claude-items';
 import { creationTime, parseAttributes } from './item-output';
 
 export interface ListedItem {

@@ -1,6 +1,5 @@
-/** The ports of a desktop session: what the app asks of the system that it lives in. */
-import type { LoginItemStatus } from '../../shared/ipc/desktop-state';
-import type { Profile, StoreReading } from './ports';
+/** What the app asks of the desktop session that it lives in. */
+import type { LoginItemStatus } from '../../../shared/ipc/desktop-state';
 
 /** Whether Sparekey starts with the user's session. The system decides; this asks and tells. */
 export interface LoginItem {
@@ -37,25 +36,6 @@ export interface ReservedFile {
   write(text: string): Promise<void>;
   /** Removes it again. */
   discard(): Promise<void>;
-}
-
-/** Something that may hold a spare, read once. */
-export interface SpareCandidate {
-  /** A path, or a Keychain item's name. */
-  readonly place: string;
-  readonly reading: Extract<StoreReading, { readonly kind: 'present' }>;
-}
-
-/**
- * Where a spare may lie when the vault is still empty. Only copies: what a
- * living config directory uses is not among them, since two stores that share
- * one login would each use up the other's single-use refresh token.
- */
-export interface SpareSources {
-  /** In the usual places. Never prompts; bounded in number, size and depth. */
-  near(profile: Profile): Promise<readonly SpareCandidate[]>;
-  /** In a folder that the user picked. */
-  inFolder(folder: string): Promise<readonly SpareCandidate[]>;
 }
 
 /** Says that there is something to be seen, where the desktop shows no notifications of ours. */
