@@ -1,6 +1,6 @@
 import { assertNever } from '../shared/assert';
 import type { ActionId } from '../shared/findings/types';
-import type { ProfileState } from '../shared/ipc/app-state';
+import type { ProfileState } from '../shared/ipc/guardian-state';
 import { actionLabel } from '../shared/text';
 import type { RestoreOrder, Selection } from './stores/ui';
 

@@ -1,7 +1,7 @@
 /** The popover's own words: what window and command line share is in `shared/text`. */
 import { assertNever } from '../shared/assert';
 import type { NamedChange } from '../shared/comparison';
-import type { HistoryRow, ProfileState } from '../shared/ipc/app-state';
+import type { HistoryRow, ProfileState } from '../shared/ipc/guardian-state';
 import type { Grade } from '../shared/lineage';
 import type { EntryReport, EntryState } from '../shared/report';
 import type { SnapshotReason, Verdict } from '../shared/snapshot';

@@ -1,7 +1,7 @@
 /** The first run, step by step, decided from what is known now: a restart in the middle goes on where it was. */
 import { assertNever } from './assert';
 import type { FoundSpare } from './found-spare';
-import type { Fault, ProfileState, VaultStatus } from './ipc/app-state';
+import type { Fault, ProfileState, VaultStatus } from './ipc/guardian-state';
 
 export type WelcomeStep =
   /** What is read, and where it stays. Nothing was read yet. */

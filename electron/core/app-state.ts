@@ -4,16 +4,8 @@ import { describeSnapshotChange, listed, partName } from '../../shared/diff';
 import type { Exposure } from '../../shared/exposure';
 import { ERROR_TEXTS, SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
-import type {
-  Fault,
-  GuardianState,
-  HistoryRow,
-  LeftLine,
-  PreviewLine,
-  ProfileState,
-  RestorePreview,
-  RestoreReport,
-} from '../../shared/ipc/app-state';
+import type { Fault, GuardianState, HistoryRow, ProfileState } from '../../shared/ipc/guardian-state';
+import type { LeftLine, PreviewLine, RestorePreview, RestoreReport } from '../../shared/ipc/previews';
 import type { JournalEvent, WriteKind } from '../../shared/journal';
 import { generationOf, type Lineage } from '../../shared/lineage';
 import { reportProfile, type ProfileReport } from '../../shared/report';

@@ -1,4 +1,4 @@
-import type { GuardianState } from '../../shared/ipc/app-state';
+import type { GuardianState } from '../../shared/ipc/guardian-state';
 import { welcomeStep, type WelcomeStep } from '../../shared/welcome';
 import type { FoundSpares } from './found-spares';
 import type { Guardian } from './guardian';

@@ -1,4 +1,4 @@
-import type { GuardianState } from '../../shared/ipc/app-state';
+import type { GuardianState } from '../../shared/ipc/guardian-state';
 import type { Clock, Log } from './ports/machine';
 import type { Journal } from './ports/records';
 

@@ -1,6 +1,6 @@
 /** What notifications say. Rare, once per incident, and never a secret. */
 import { assertNever } from '../../shared/assert';
-import type { Fault } from '../../shared/ipc/app-state';
+import type { Fault } from '../../shared/ipc/guardian-state';
 import type { Invitation } from '../../shared/ipc/contract';
 import { relativeTime } from '../../shared/text';
 import type { Notice } from '../core/guardian';

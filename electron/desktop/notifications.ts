@@ -1,5 +1,5 @@
 import { Notification } from 'electron';
-import type { GuardianState } from '../../shared/ipc/app-state';
+import type { GuardianState } from '../../shared/ipc/guardian-state';
 import type { Invitation } from '../../shared/ipc/contract';
 import type { Notice } from '../core/guardian';
 import type { Clock, Log } from '../core/ports/machine';

@@ -3,7 +3,8 @@ import { compareSnapshots } from '../../shared/comparison';
 import { SparekeyError } from '../../shared/errors';
 import { healthDays } from '../../shared/health-days';
 import type { Diagnosis } from '../../shared/doctor';
-import type { AppState, Fault } from '../../shared/ipc/app-state';
+import type { AppState } from '../../shared/ipc/app-state';
+import type { Fault } from '../../shared/ipc/guardian-state';
 import {
   REQUESTS,
   type Replies,

@@ -1,7 +1,8 @@
 /** What the tray says, decided from the state alone: no Electron in here, so that every case is a line of a test. */
 import { assertNever } from '../../shared/assert';
 import type { ActionId, Level } from '../../shared/findings/types';
-import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { AppState } from '../../shared/ipc/app-state';
+import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { actionLabel } from '../../shared/text';
 
 /** The pictures of the tray, each with a shape of its own. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import styles from '../styles/callout.module.css';
-import type { Fault } from '../../shared/ipc/app-state';
+import type { Fault } from '../../shared/ipc/guardian-state';
 import type { Tone } from '../words';
 import { CheckIcon, CrossIcon, InfoIcon, PauseIcon, WarningIcon } from './icons';
 

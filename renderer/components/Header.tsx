@@ -1,4 +1,4 @@
-import type { ProfileState } from '../../shared/ipc/app-state';
+import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { levelLabel } from '../../shared/text';
 import { primaryAction } from '../primary-action';
 import styles from '../styles/header.module.css';

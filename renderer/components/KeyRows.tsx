@@ -1,5 +1,5 @@
 import { relativeTime } from '../../shared/text';
-import type { ProfileState } from '../../shared/ipc/app-state';
+import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { useNow } from '../hooks/use-app';
 import styles from '../styles/key-rows.module.css';
 import { entriesSummary, isLost, loginMark, planName, tokenLife } from '../words';

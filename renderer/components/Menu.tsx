@@ -1,5 +1,6 @@
 import { useRef } from 'react';
-import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { AppState } from '../../shared/ipc/app-state';
+import type { ProfileState } from '../../shared/ipc/guardian-state';
 import type { Actions } from '../actions';
 import type { Screen } from '../stores/ui';
 import styles from '../styles/menu.module.css';

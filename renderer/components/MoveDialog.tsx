@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { assertNever } from '../../shared/assert';
-import type { MovePreview, MoveReport } from '../../shared/ipc/app-state';
+import type { MovePreview, MoveReport } from '../../shared/ipc/previews';
 import { useMove, type MoveStep } from '../hooks/use-move';
 import type { MoveOrder } from '../stores/ui';
 import styles from '../styles/restore.module.css';

@@ -1,5 +1,5 @@
 import type { Exposure } from '../../shared/exposure';
-import type { PreviewLine, RestorePreview } from '../../shared/ipc/app-state';
+import type { PreviewLine, RestorePreview } from '../../shared/ipc/previews';
 import { count, exposureWords } from '../../shared/text';
 import styles from '../styles/restore.module.css';
 import { gradeMark } from '../words';

@@ -1,4 +1,4 @@
-import type { RestoreReport } from '../../shared/ipc/app-state';
+import type { RestoreReport } from '../../shared/ipc/previews';
 import { listed } from '../../shared/diff';
 import styles from '../styles/restore.module.css';
 import { CheckIcon } from './icons';

@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../../shared/ipc/app-state';
+import type { HistoryRow } from '../../shared/ipc/guardian-state';
 import { useNow } from '../hooks/use-app';
 import styles from '../styles/snapshot-row.module.css';
 import { changeLabel, gradeMark, momentLabel, reasonLabel, verdictMark } from '../words';

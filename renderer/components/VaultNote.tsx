@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert';
 import { ERROR_TEXTS } from '../../shared/errors';
-import type { VaultStatus } from '../../shared/ipc/app-state';
+import type { VaultStatus } from '../../shared/ipc/guardian-state';
 import { Button } from './Button';
 import { Callout } from './Callout';
 

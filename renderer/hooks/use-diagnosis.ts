@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Fault } from '../../shared/ipc/app-state';
+import type { Fault } from '../../shared/ipc/guardian-state';
 import type { Replies } from '../../shared/ipc/contract';
 import { ask } from '../bridge';
 import { useApp } from './use-app';

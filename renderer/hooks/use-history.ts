@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Fault, HistoryRow } from '../../shared/ipc/app-state';
+import type { Fault, HistoryRow } from '../../shared/ipc/guardian-state';
 import { ask } from '../bridge';
 import { useApp } from './use-app';
 

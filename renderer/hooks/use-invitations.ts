@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { assertNever } from '../../shared/assert';
 import type { Invitation } from '../../shared/ipc/contract';
-import type { ProfileState } from '../../shared/ipc/app-state';
+import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { actionLabel } from '../../shared/text';
 import { EVERYTHING_MISSING, primaryAction } from '../primary-action';
 import type { MirrorStore } from '../stores/mirror';

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Fault, MovePreview, MoveReport } from '../../shared/ipc/app-state';
+import type { Fault } from '../../shared/ipc/guardian-state';
+import type { MovePreview, MoveReport } from '../../shared/ipc/previews';
 import { ask } from '../bridge';
 import type { MoveOrder } from '../stores/ui';
 import { useApp } from './use-app';

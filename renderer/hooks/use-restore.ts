@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Fault, RestorePreview, RestoreReport } from '../../shared/ipc/app-state';
+import type { Fault } from '../../shared/ipc/guardian-state';
+import type { RestorePreview, RestoreReport } from '../../shared/ipc/previews';
 import { ask } from '../bridge';
 import type { RestoreOrder } from '../stores/ui';
 import { useApp } from './use-app';

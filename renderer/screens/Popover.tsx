@@ -1,6 +1,7 @@
 import { useCallback, type ReactNode } from 'react';
 import { assertNever } from '../../shared/assert';
-import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { AppState } from '../../shared/ipc/app-state';
+import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { CompareDialog } from '../components/CompareDialog';
 import { Footer } from '../components/Footer';
 import { Header } from '../components/Header';

@@ -1,5 +1,5 @@
 import type { DesktopState, GuardedDirectory } from '../../shared/ipc/desktop-state';
-import type { VaultStatus } from '../../shared/ipc/app-state';
+import type { VaultStatus } from '../../shared/ipc/guardian-state';
 import type { Actions } from '../actions';
 import { Button } from '../components/Button';
 import { Choices } from '../components/Choices';

@@ -1,4 +1,5 @@
-import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { AppState } from '../../shared/ipc/app-state';
+import type { ProfileState } from '../../shared/ipc/guardian-state';
 import type { Actions } from '../actions';
 import type { MoveOrder, RestoreOrder, Screen } from '../stores/ui';
 

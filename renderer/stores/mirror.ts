@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AppState, Fault } from '../../shared/ipc/app-state';
+import type { AppState } from '../../shared/ipc/app-state';
+import type { Fault } from '../../shared/ipc/guardian-state';
 import type { Bridge } from '../../shared/ipc/contract';
 import { ask } from '../bridge';
 

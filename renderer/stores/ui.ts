@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Fault } from '../../shared/ipc/app-state';
+import type { Fault } from '../../shared/ipc/guardian-state';
 import type { RequestInput } from '../../shared/ipc/contract';
 
 /** The screens in the order of their tabs and of the keys 1, 2, 3…; what each shows is in `screens/table`. */

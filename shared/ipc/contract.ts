@@ -8,16 +8,9 @@
 import { z } from 'zod';
 import type { Comparison } from '../comparison';
 import type { HealthDay } from '../health-days';
-import type {
-  AppState,
-  Fault,
-  HistoryRow,
-  MovePreview,
-  MoveReport,
-  RestorePreview,
-  RestoreReport,
-  SavedReport,
-} from './app-state';
+import type { AppState } from './app-state';
+import type { Fault, HistoryRow } from './guardian-state';
+import type { MovePreview, MoveReport, RestorePreview, RestoreReport, SavedReport } from './previews';
 import type { Diagnosis } from '../doctor';
 import { RETENTION_NAMES } from '../retention';
 import { isShortcut } from '../shortcut';

@@ -6,7 +6,7 @@ import { Guardian, type Notice } from '../../electron/core/guardian';
 import { answer, requestHandlers, type RequestServices } from '../../electron/desktop/requests';
 import { wordsForNotice } from '../../electron/desktop/notification-words';
 import { trayView } from '../../electron/desktop/tray-view';
-import type { GuardianState } from '../../shared/ipc/app-state';
+import type { GuardianState } from '../../shared/ipc/guardian-state';
 import { APP_STATE, GUARDIAN_STATE } from '../../shared/ipc/app-state-schema';
 import type { Replies, Reply, RequestInput, RequestName } from '../../shared/ipc/contract';
 import { aBlobText, accountOf, aLogin, anEntry } from '../support/blob-builders';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FileJournal } from '../../electron/adapters/vault/journal';
 import { LoginEnd } from '../../electron/core/login-end';
 import type { Journal } from '../../electron/core/ports/records';
-import type { GuardianState } from '../../shared/ipc/app-state';
+import type { GuardianState } from '../../shared/ipc/guardian-state';
 import { DAY, HOUR, aBlob, aLogin } from '../support/blob-builders';
 import { PROFILE_ID, aWorld, type World } from '../support/guardian-bench';
 

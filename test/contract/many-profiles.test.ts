@@ -8,7 +8,7 @@ import { FileVault } from '../../electron/adapters/vault/vault';
 import { Guardian } from '../../electron/core/guardian';
 import type { Profile } from '../../electron/core/ports/profile';
 import { blobText } from '../../shared/blob';
-import type { GuardianState } from '../../shared/ipc/app-state';
+import type { GuardianState } from '../../shared/ipc/guardian-state';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { aBlob, aLogin } from '../support/blob-builders';
 import { aContext } from '../support/history-builders';

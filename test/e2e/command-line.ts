@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../../shared/ipc/app-state';
+import type { HistoryRow } from '../../shared/ipc/guardian-state';
 import type { ProfileReport } from '../../shared/report';
 import { runJson } from '../support/command';
 import type { Sandbox } from '../support/sandbox';

@@ -1,4 +1,5 @@
-import type { AppState, Fault } from '../../shared/ipc/app-state';
+import type { AppState } from '../../shared/ipc/app-state';
+import type { Fault } from '../../shared/ipc/guardian-state';
 import type {
   Bridge,
   Invitation,

@@ -3,15 +3,9 @@
  * in it is made up; what does not matter to a test has a default.
  */
 import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
-import type {
-  AppState,
-  Fault,
-  HistoryRow,
-  PreviewLine,
-  ProfileState,
-  RestorePreview,
-  RestoreReport,
-} from '../../shared/ipc/app-state';
+import type { AppState } from '../../shared/ipc/app-state';
+import type { Fault, HistoryRow, ProfileState } from '../../shared/ipc/guardian-state';
+import type { PreviewLine, RestorePreview, RestoreReport } from '../../shared/ipc/previews';
 import type { EntryReport, ReportedFinding, SpareReport } from '../../shared/report';
 import type { SessionOutlook } from '../../shared/sessions';
 import { aDesktop } from './desktop-state-builders';

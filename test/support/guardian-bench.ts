@@ -12,7 +12,7 @@ import type { Profile } from '../../electron/core/ports/profile';
 import { blobText, type JsonObject } from '../../shared/blob';
 import type { AccountReading } from '../../shared/findings/types';
 import type { HealMode } from '../../shared/heal-policy';
-import type { GuardianState, ProfileState } from '../../shared/ipc/app-state';
+import type { GuardianState, ProfileState } from '../../shared/ipc/guardian-state';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import type { Snapshot } from '../../shared/snapshot';

@@ -1,4 +1,4 @@
-import type { MovePreview } from '../../shared/ipc/app-state';
+import type { MovePreview } from '../../shared/ipc/previews';
 import { MOVE_TERMS, moveWords } from '../../shared/split-plan';
 
 /** What moving one sign-in out would do, in words. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { trayView, type TrayView } from '../../electron/desktop/tray-view';
-import type { AppState, ProfileState } from '../../shared/ipc/app-state';
+import type { AppState } from '../../shared/ipc/app-state';
+import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { aClobberedProfile, anAppState, aProfile } from '../support/app-state-builders';
 import { aDesktop } from '../support/desktop-state-builders';
 

@@ -1,5 +1,5 @@
 import { SparekeyError } from '../../../shared/errors';
-import type { RestorePreview } from '../../../shared/ipc/app-state';
+import type { RestorePreview } from '../../../shared/ipc/previews';
 import type { Grade } from '../../../shared/lineage';
 import { exposureWords, gradeLabel, relativeTime } from '../../../shared/text';
 import { previewOf, reportOf } from '../../core/app-state';

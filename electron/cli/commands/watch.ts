@@ -1,7 +1,7 @@
 import { describeSnapshotChange, listed } from '../../../shared/diff';
 import type { HealMode } from '../../../shared/heal-policy';
 import { exposureWords } from '../../../shared/text';
-import type { GuardianState } from '../../../shared/ipc/app-state';
+import type { GuardianState } from '../../../shared/ipc/guardian-state';
 import type { Level } from '../../../shared/findings/types';
 import { partsIn, type Snapshot } from '../../../shared/snapshot';
 import { faultOf } from '../../core/app-state';

@@ -1,5 +1,5 @@
 import type { Level, LiveState } from '../../../shared/findings/types';
-import type { RestorePreview, RestoreReport } from '../../../shared/ipc/app-state';
+import type { RestorePreview, RestoreReport } from '../../../shared/ipc/previews';
 import { WHATEVER_IS_MISSING } from '../../../shared/restore-plan';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { Composition } from '../../compose';

@@ -1,6 +1,6 @@
 import { listed } from '../../../shared/diff';
 import { SparekeyError } from '../../../shared/errors';
-import type { MovePreview, MoveReport } from '../../../shared/ipc/app-state';
+import type { MovePreview, MoveReport } from '../../../shared/ipc/previews';
 import {
   MOVE_BACK_TERMS,
   MOVE_TERMS,
