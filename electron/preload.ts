@@ -36,6 +36,8 @@ const bridge: Bridge = {
   undo: request('undo'),
   previewMove: request('previewMove'),
   confirmMove: request('confirmMove'),
+  signInAgain: request('signInAgain'),
+  cancelSignIn: request('cancelSignIn'),
   dismiss: request('dismiss'),
   history: request('history'),
   compareSnapshots: request('compareSnapshots'),

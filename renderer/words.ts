@@ -3,7 +3,7 @@ import { assertNever } from '../shared/assert';
 import type { NamedChange } from '../shared/comparison';
 import type { HistoryRow, ProfileState } from '../shared/ipc/guardian-state';
 import type { Grade } from '../shared/lineage';
-import type { EntryReport, EntryState } from '../shared/report';
+import type { EntryReport } from '../shared/report';
 import type { SnapshotReason, Verdict } from '../shared/snapshot';
 import { count, relativeTime } from '../shared/text';
 
@@ -52,7 +52,8 @@ export function verdictMark(verdict: Verdict): Mark {
   }
 }
 
-export function entryMark(state: EntryState): Mark {
+export function entryMark({ state, trouble }: EntryReport): Mark {
+  if (trouble !== undefined) return { tone: 'attention', word: 'Ended' };
   switch (state) {
     case 'good':
       return { tone: 'good', word: 'Good' };
@@ -172,7 +173,7 @@ export function entryNotes({
     hasNewClient ? 'Registered anew since: its spare no longer fits' : undefined,
     isDuplicate ? 'Listed twice: its configuration changed' : undefined,
     home === 'own-entry' ? 'In a keychain entry of its own; Claude Code asks Sparekey for it' : undefined,
-    trouble,
+    trouble === undefined ? undefined : `Sign in again: ${trouble}`,
   ];
   return notes.filter((note) => note !== undefined);
 }
@@ -187,13 +188,20 @@ export function isLost({ state }: EntryReport): boolean {
   return state === 'emptied' || state === 'missing' || state === 'rolled-back';
 }
 
+/** Whether a moved sign-in can only be had by signing in again. */
+export function hasEnded({ trouble }: EntryReport): boolean {
+  return trouble !== undefined;
+}
+
 /** What the MCP sign-ins come to: `2 lost, 5 good, 1 not signed in`. */
 export function entriesSummary(mcp: readonly EntryReport[]): string {
   const lost = mcp.filter(isLost).length;
-  const good = mcp.filter(({ state }) => state === 'good').length;
-  const stubs = mcp.length - lost - good;
+  const ended = mcp.filter(hasEnded).length;
+  const good = mcp.filter(({ state }) => state === 'good').length - ended;
+  const stubs = mcp.length - lost - good - ended;
   const words = [
     lost > 0 ? `${lost} lost` : undefined,
+    ended > 0 ? `${ended} ended` : undefined,
     good > 0 ? `${good} good` : undefined,
     stubs > 0 ? `${stubs} not signed in` : undefined,
   ];

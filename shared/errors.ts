@@ -181,6 +181,13 @@ export const ERROR_TEXTS = {
     sentence: '{what}',
     action: 'Run sparekey split to see where each sign-in lives, and what can be moved.',
   },
+  'signed-in-since': {
+    title: 'Claude Code has signed in by itself',
+    sentence:
+      'Claude Code has signed in to {what} by itself since it was moved, so the moved sign-in was not put over that one.',
+    action:
+      'Move it back in the window, or with sparekey split --undo --force: then Claude Code’s own sign-in stays, and the moved one is given up.',
+  },
   'sessions-running': {
     title: 'Claude Code is running',
     sentence: '{what}, and may hold tokens that a move would take away; nothing was changed.',

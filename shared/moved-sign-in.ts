@@ -61,6 +61,11 @@ export type MovedHealth =
       readonly sentence: string;
     };
 
+/** Whether only a person can mend it. */
+export function needsSignIn(health: MovedHealth): health is Exclude<MovedHealth, { kind: 'good' }> {
+  return health.kind === 'refused' || health.kind === 'untrusted';
+}
+
 /** One row of the register. Nothing in it is secret. */
 export interface MovedRow {
   readonly profile: string;

@@ -8,7 +8,7 @@ import { sameServers } from './findings/signatures/duplicate-entries';
 import type { ActionId, Finding, Level, LiveState, Severity, Situation } from './findings/types';
 import type { Health } from './health';
 import { generationOf, type Generation, type Grade, type Lineage } from './lineage';
-import { movedParts, type MovedRow } from './moved-sign-in';
+import { movedParts, needsSignIn, type MovedRow } from './moved-sign-in';
 import type { SignInHome } from './split-plan';
 import type { StoreLocation } from './snapshot';
 import { findPart, shortFingerprint, type PartSummary } from './summary';
@@ -89,7 +89,7 @@ export interface EntryReport {
   readonly fingerprint: string | undefined;
   /** Where its tokens are. */
   readonly home: SignInHome;
-  /** Of a moved one that its server refused: what happened. */
+  /** Of a moved one that only signing in again helps: what happened. */
   readonly trouble: string | undefined;
 }
 
@@ -251,7 +251,7 @@ function movedEntry({ key, server, url, health }: MovedRow): EntryReport {
     isDuplicate: false,
     fingerprint: undefined,
     home: 'own-entry',
-    trouble: health.kind === 'refused' ? health.sentence : undefined,
+    trouble: needsSignIn(health) ? health.sentence : undefined,
   };
 }
 

@@ -247,6 +247,17 @@ export function moveBackWords({ server }: Pick<PlannedMove, 'server'>): string {
   return `${server}’s sign-in goes back into Claude Code’s shared credentials, with its newest tokens.`;
 }
 
+/** What moving back means where Claude Code has signed in by itself since. */
+export function givenUpWords({ server }: Pick<PlannedMove, 'server'>): string {
+  return `Claude Code has signed in to ${server} by itself since it was moved. That sign-in stays, and the one in Sparekey’s own entry is given up.`;
+}
+
+/** What signing in again to a moved server means. */
+export const SIGN_IN_TERMS: readonly string[] = [
+  'That page calls the program Sparekey: the server registers it anew, beside Claude Code.',
+  'The new sign-in goes into the same keychain entry. The other way is to move the server back, and to sign in with /mcp in Claude Code.',
+];
+
 /** What holds for every move back. */
 export const MOVE_BACK_TERMS: readonly string[] = [
   'Claude Code keeps and refreshes it there by itself again; Sparekey’s own entry goes.',

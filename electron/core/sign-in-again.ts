@@ -27,13 +27,14 @@ export class SignInAgain {
 
   /**
    * Opens the page, waits for the user, and stores the new sign-in in the place of the old.
-   * Throws `sign-in-busy`, `sign-in-failed`, `moved-sign-in-unreachable`.
+   * Throws `sign-in-busy`, `sign-in-failed`, `cancelled`, `moved-sign-in-unreachable`.
    */
   async signIn(row: MovedRow, openPage: (url: string) => void | Promise<void>): Promise<void> {
     if (this.#underWay !== undefined) throw new SparekeyError('sign-in-busy', row.server);
     const underWay = new AbortController();
     this.#underWay = underWay;
-    const stopTimer = this.#ports.clock.after(TIME_LIMIT, () => underWay.abort());
+    const tooLate = new SparekeyError('sign-in-failed', `Nobody signed in to ${row.server} in time.`);
+    const stopTimer = this.#ports.clock.after(TIME_LIMIT, () => underWay.abort(tooLate));
     try {
       const { moved, browser, clock } = this.#ports;
       const reading = await moved.open(row.profile, row.key);
@@ -51,6 +52,9 @@ export class SignInAgain {
       } finally {
         begun.cancel();
       }
+    } catch (error) {
+      // What was ended from here fails somewhere below, in other words.
+      throw underWay.signal.aborted ? underWay.signal.reason : error;
     } finally {
       stopTimer();
       this.#underWay = undefined;
@@ -59,7 +63,7 @@ export class SignInAgain {
 
   /** Calls off what is under way. */
   cancel(): void {
-    this.#underWay?.abort();
+    this.#underWay?.abort(new SparekeyError('cancelled', 'The sign-in was called off.'));
   }
 
   async #store({ profile, key, server }: MovedRow, old: MovedSignIn, signedIn: NewSignIn): Promise<void> {

@@ -15,6 +15,7 @@ import { LoginEnd } from '../core/login-end';
 import { Preferences } from '../core/preferences';
 import { saveRecoveryKey } from '../core/recovery-file';
 import type { Stop } from '../core/ports/machine';
+import { SignInDesk } from '../core/sign-in-desk';
 import { serveHelpers } from '../core/serve-helpers';
 import { VERSION } from '../version';
 import { serveRequests } from './ipc';
@@ -27,6 +28,7 @@ import {
   wordsForFailedRestore,
   wordsForFault,
   wordsForLoginEnd,
+  wordsForSignIn,
   wordsForSnapshot,
   type NotificationWords,
 } from './notification-words';
@@ -48,6 +50,7 @@ export class DesktopApp {
   readonly #composition: Composition;
   readonly #guardian: Guardian;
   readonly #moves: MoveDesk;
+  readonly #signIns: SignInDesk;
   readonly #preferences: Preferences;
   readonly #firstRun: FirstRun;
   readonly #loginEnd: LoginEnd;
@@ -98,6 +101,7 @@ export class DesktopApp {
       onNotice: (notice) => this.#notifications.notify(notice),
     });
     this.#moves = new MoveDesk({ ...composition, onMoved: () => this.#guardian.checkNow() });
+    this.#signIns = new SignInDesk({ ...composition, onSignedIn: () => this.#guardian.checkNow() });
     this.#preferences = new Preferences({
       ...composition,
       guardian: this.#guardian,
@@ -163,6 +167,7 @@ export class DesktopApp {
     if (this.#drained === 'draining') return;
     this.#drained = 'draining';
     this.#stopServingHelpers();
+    this.#signIns.cancel();
     this.#feed.stop();
     this.#popover.destroy();
     this.#tray.remove();
@@ -182,6 +187,7 @@ export class DesktopApp {
       handlers: requestHandlers({
         guardian: this.#guardian,
         moves: this.#moves,
+        signIns: this.#signIns,
         vault,
         journal,
         clock,
@@ -205,8 +211,10 @@ export class DesktopApp {
           ),
         state: () => this.#state(),
         greet: () => this.#popover.greet(),
-        onRestoreFailed: (fault) => {
-          if (!this.#popover.isVisible) this.#notifications.show(wordsForFailedRestore(fault));
+        onRestoreFailed: (fault) => this.#tellUnseen(wordsForFailedRestore(fault)),
+        onSignedIn: (report) => this.#tellUnseen(wordsForSignIn(report)),
+        onSignInFailed: (fault) => {
+          if (fault.code !== 'cancelled') this.#tellUnseen(wordsForFault(fault));
         },
         dismissUntold: () => this.#setUntold(undefined),
         copyText: (text) => void clipboard.writeText(text),
@@ -217,6 +225,11 @@ export class DesktopApp {
       isTrusted: (event) => this.#popover.isSender(event),
       log,
     });
+  }
+
+  /** What came of something that was begun in the window, once that is out of sight. */
+  #tellUnseen(words: NotificationWords): void {
+    if (!this.#popover.isVisible) this.#notifications.show(words);
   }
 
   /** Without a vault there is nothing to guard with: an icon that kept quiet about it would be a lie. */

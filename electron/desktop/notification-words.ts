@@ -1,6 +1,7 @@
 /** What notifications say. Rare, once per incident, and never a secret. */
 import { assertNever } from '../../shared/assert';
 import type { Fault } from '../../shared/ipc/guardian-state';
+import type { SignInReport } from '../../shared/ipc/previews';
 import type { Invitation } from '../../shared/ipc/contract';
 import { relativeTime } from '../../shared/text';
 import type { Notice } from '../core/guardian';
@@ -74,7 +75,17 @@ export function wordsForFailedRestore({ sentence, action }: Fault): Notification
   };
 }
 
-/** The answer to a command of the tray's menu that failed. */
+/** The browser took the user away from the window in which a sign-in was begun. */
+export function wordsForSignIn({ server, sentence }: SignInReport): NotificationWords {
+  return {
+    title: `Signed in to ${server}`,
+    body: sentence,
+    urgency: 'low',
+    invitation: { screen: 'overview', profile: undefined },
+  };
+}
+
+/** What was asked for, in the tray's menu or in a window that is gone, and failed. */
 export function wordsForFault({ title, sentence, action }: Fault): NotificationWords {
   return {
     title,

@@ -5,6 +5,7 @@ import { healthDays } from '../../shared/health-days';
 import type { Diagnosis } from '../../shared/doctor';
 import type { AppState } from '../../shared/ipc/app-state';
 import type { Fault } from '../../shared/ipc/guardian-state';
+import type { SignInReport } from '../../shared/ipc/previews';
 import {
   REQUESTS,
   type Replies,
@@ -25,6 +26,7 @@ import type { Clock, Log } from '../core/ports/machine';
 import type { Journal } from '../core/ports/records';
 import type { Vault } from '../core/ports/vault';
 import { snapshotNamed } from '../core/plan';
+import type { SignInDesk } from '../core/sign-in-desk';
 import type { MoveDesk } from '../core/split/move-desk';
 
 /** One handler per request: a missing one does not compile. */
@@ -35,6 +37,7 @@ export type RequestHandlers = {
 export interface RequestServices {
   readonly guardian: Guardian;
   readonly moves: MoveDesk;
+  readonly signIns: SignInDesk;
   readonly vault: Vault;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -52,6 +55,9 @@ export interface RequestServices {
   readonly saveText: (name: string, text: string) => Promise<string | undefined>;
   /** A restore that was confirmed came to nothing. */
   readonly onRestoreFailed: (fault: Fault) => void;
+  /** What became of a sign-in in the browser, for a window that may be out of sight by then. */
+  readonly onSignedIn: (report: SignInReport) => void;
+  readonly onSignInFailed: (fault: Fault) => void;
   readonly dismissUntold: () => void;
   readonly copyText: (text: string) => void;
   readonly openLink: (link: RequestInput<'openLink'>['link']) => Promise<void>;
@@ -60,7 +66,7 @@ export interface RequestServices {
 }
 
 export function requestHandlers(services: RequestServices): RequestHandlers {
-  const { guardian, moves, vault, journal, clock, facts } = services;
+  const { guardian, moves, signIns, vault, journal, clock, facts } = services;
   const { greet, saveText, openLink, hidePopover, quit } = services;
   return {
     ...settingsHandlers(services),
@@ -95,6 +101,20 @@ export function requestHandlers(services: RequestServices): RequestHandlers {
     undo: ({ profile }) => guardian.undo(profile),
     previewMove: (order) => moves.preview(order),
     confirmMove: ({ planId }) => moves.confirm(planId),
+    signInAgain: async (order) => {
+      try {
+        const report = await signIns.signIn(order);
+        services.onSignedIn(report);
+        return report;
+      } catch (error) {
+        services.onSignInFailed(faultOf(error));
+        throw error;
+      }
+    },
+    cancelSignIn: () => {
+      signIns.cancel();
+      return null;
+    },
     dismiss: async ({ profile }) => {
       await guardian.dismiss(profile);
       return null;

@@ -12,11 +12,12 @@ export interface EntryRowProps {
   readonly spare: SpareReport | undefined;
   readonly onRestore: (entry: EntryReport) => void;
   readonly onMove: (entry: EntryReport) => void;
+  readonly onSignIn: (entry: EntryReport) => void;
 }
 
 /** One MCP sign-in: which server, how it stands, how long its token lives, its spare, and what is odd about it. */
-export function EntryRow({ entry, spare, onRestore, onMove }: EntryRowProps) {
-  const { server, url, state, expiresAt, tokenSince, hasRefreshToken, home } = entry;
+export function EntryRow({ entry, spare, onRestore, onMove, onSignIn }: EntryRowProps) {
+  const { server, url, state, expiresAt, tokenSince, hasRefreshToken, home, trouble } = entry;
   const now = useNow();
   const notes = entryNotes(entry);
   const offersRestore = isLost(entry) && spare !== undefined;
@@ -32,7 +33,7 @@ export function EntryRow({ entry, spare, onRestore, onMove }: EntryRowProps) {
           <bdi>{hostOf(url)}</bdi>
         </p>
       </div>
-      <Badge mark={entryMark(state)} />
+      <Badge mark={entryMark(entry)} />
       {state === 'good' && !isApart && (
         <div className={styles.life}>
           <ExpiryBar since={tokenSince} until={expiresAt} now={now} renews={hasRefreshToken} />
@@ -52,7 +53,12 @@ export function EntryRow({ entry, spare, onRestore, onMove }: EntryRowProps) {
         </div>
       )}
       {offersMove && !offersRestore && (
-        <div className={styles.action}>
+        <div className={styles.action} data-wide={trouble !== undefined}>
+          {trouble !== undefined && (
+            <Button name={`Sign in again… ${server}`} onPress={() => onSignIn(entry)}>
+              Sign in again…
+            </Button>
+          )}
           <Button
             kind="quiet"
             name={isApart ? `Move back… ${server}` : `Move out… ${server}`}

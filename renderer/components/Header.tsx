@@ -2,7 +2,7 @@ import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { levelLabel } from '../../shared/text';
 import { primaryAction } from '../primary-action';
 import styles from '../styles/header.module.css';
-import type { RestoreOrder } from '../stores/ui';
+import type { RestoreOrder, SignInOrder } from '../stores/ui';
 import { busyLabel } from '../words';
 import { Button } from './Button';
 import { LevelGlyph } from './LevelGlyph';
@@ -14,6 +14,7 @@ export interface HeaderProps {
   readonly profiles: readonly ProfileState[];
   readonly onSwitch: (profile: string) => void;
   readonly onRestore: (order: RestoreOrder) => void;
+  readonly onSignIn: (order: SignInOrder) => void;
   readonly onCheck: () => void;
   readonly onDetails: () => void;
   readonly onDismiss: () => void;
@@ -42,6 +43,7 @@ export function Header({ profile, profiles, onSwitch, ...handlers }: HeaderProps
 function NextStep({
   profile,
   onRestore,
+  onSignIn,
   onCheck,
   onDetails,
   onDismiss,
@@ -65,6 +67,11 @@ function NextStep({
         {action.kind === 'restore' && (
           <Button kind="primary" isBusy={isWorking} onPress={() => onRestore(action.order)}>
             {isWorking ? busyLabel(busy) : action.order.label}
+          </Button>
+        )}
+        {action.kind === 'sign-in' && (
+          <Button kind="primary" onPress={() => onSignIn(action.order)}>
+            Sign in to {action.order.server} again…
           </Button>
         )}
         {action.kind === 'check' && (

@@ -104,7 +104,11 @@ function Body({ step }: { readonly step: MoveStep }) {
   }
 }
 
-function Preview({ preview: { moves, refusals, warning, terms } }: { readonly preview: MovePreview }) {
+function Preview({
+  preview: { moves, refusals, losses, warning, terms },
+}: {
+  readonly preview: MovePreview;
+}) {
   return (
     <div className={styles.preview}>
       {refusals.length > 0 && (
@@ -119,6 +123,13 @@ function Preview({ preview: { moves, refusals, warning, terms } }: { readonly pr
           {sentence}
         </p>
       ))}
+      {losses.length > 0 && (
+        <Callout tone="attention" title="Claude Code signed in by itself">
+          {losses.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </Callout>
+      )}
       {warning !== undefined && (
         <Callout tone="attention" title="Running sessions">
           <p>{warning}</p>

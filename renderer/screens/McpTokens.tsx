@@ -6,17 +6,18 @@ import { SearchIcon } from '../components/icons';
 import { LiveRegion } from '../components/Spoken';
 import { VirtualList } from '../components/VirtualList';
 import { useApp, useUi } from '../hooks/use-app';
+import { signInOrder } from '../primary-action';
 import { useArrows } from '../hooks/use-arrows';
 import { FILTER_ID } from '../hooks/use-keys';
 import styles from '../styles/mcp-tokens.module.css';
-import { isLost, matchCount } from '../words';
+import { hasEnded, isLost, matchCount } from '../words';
 import type { ScreenProps } from './props';
 
 /** From here on only the rows that are seen are in the page. */
 const VIRTUAL_FROM = 100;
 
 /** Every MCP sign-in: those that were lost first, then by name. */
-export function McpTokens({ profile, onRestore, onMove }: ScreenProps) {
+export function McpTokens({ profile, onRestore, onMove, onSignIn }: ScreenProps) {
   const { id, mcp, spare, level } = profile;
   const { ui } = useApp();
   const filter = useUi((one) => one.filter);
@@ -46,7 +47,13 @@ export function McpTokens({ profile, onRestore, onMove }: ScreenProps) {
   const move = ({ key, server, home }: EntryReport): void =>
     onMove({ profile: id, entry: key, server, direction: home === 'own-entry' ? 'back' : 'out' });
   const row = (entry: EntryReport) => (
-    <EntryRow entry={entry} spare={spare.mcp[entry.key]} onRestore={restore} onMove={move} />
+    <EntryRow
+      entry={entry}
+      spare={spare.mcp[entry.key]}
+      onRestore={restore}
+      onMove={move}
+      onSignIn={() => onSignIn(signInOrder(id, entry))}
+    />
   );
 
   return (
@@ -135,7 +142,8 @@ function groupsOf(mcp: readonly EntryReport[], filter: string): readonly EntryGr
     .toSorted((one, other) => BY_NAME.compare(one.server, other.server));
   const groups = [
     { title: 'Lost', entries: found.filter(isLost) },
-    { title: 'Good', entries: found.filter(({ state }) => state === 'good') },
+    { title: 'Ended', entries: found.filter(hasEnded) },
+    { title: 'Good', entries: found.filter((entry) => entry.state === 'good' && !hasEnded(entry)) },
     { title: 'Not signed in', entries: found.filter(({ state }) => state === 'stub') },
   ];
   return groups.filter(({ entries }) => entries.length > 0);

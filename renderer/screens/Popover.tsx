@@ -9,13 +9,14 @@ import { KeysDialog } from '../components/KeysDialog';
 import { MoveDialog } from '../components/MoveDialog';
 import { NoticeBar } from '../components/NoticeBar';
 import { RestoreDialog } from '../components/RestoreDialog';
+import { SignInDialog } from '../components/SignInDialog';
 import { Skeleton } from '../components/Skeleton';
 import { LiveRegion } from '../components/Spoken';
 import { PANEL_ID, Tabs, tabId } from '../components/Tabs';
 import { useApp, useUi } from '../hooks/use-app';
 import { chosenProfile } from '../hooks/use-invitations';
 import { EVERYTHING_MISSING } from '../primary-action';
-import type { MoveOrder, RestoreOrder, Screen } from '../stores/ui';
+import type { MoveOrder, RestoreOrder, Screen, SignInOrder } from '../stores/ui';
 import styles from '../styles/app.module.css';
 import { isLost, momentLabel } from '../words';
 import { DETAILS_ID } from './Overview';
@@ -48,6 +49,10 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
     [ui],
   );
   const move = useCallback((order: MoveOrder) => ui.setState({ dialog: { kind: 'move', order } }), [ui]);
+  const signIn = useCallback(
+    (order: SignInOrder) => ui.setState({ dialog: { kind: 'sign-in', order } }),
+    [ui],
+  );
   const closeDialog = useCallback(() => ui.setState({ dialog: { kind: 'none' } }), [ui]);
   const showDetails = useCallback(() => {
     ui.setState({ screen: 'overview' });
@@ -72,6 +77,7 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
         profiles={state.profiles}
         onSwitch={(id) => ui.setState({ profile: id })}
         onRestore={restore}
+        onSignIn={signIn}
         onCheck={() => void actions.checkNow()}
         onDetails={showDetails}
         onDismiss={() => void actions.dismiss(profile.id)}
@@ -87,6 +93,7 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
             onShow={show}
             onRestore={restore}
             onMove={move}
+            onSignIn={signIn}
             onRestoreFrom={restoreFrom}
           />
         </div>
@@ -114,6 +121,16 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
         return <RestoreDialog order={dialog.order} onClose={closeDialog} />;
       case 'move':
         return <MoveDialog order={dialog.order} onClose={closeDialog} />;
+      case 'sign-in': {
+        const { order } = dialog;
+        return (
+          <SignInDialog
+            order={order}
+            onMoveBack={() => move({ ...order, direction: 'back' })}
+            onClose={closeDialog}
+          />
+        );
+      }
       case 'compare':
         return <CompareDialog {...dialog} onClose={closeDialog} />;
       case 'keys':

@@ -27,10 +27,21 @@ export interface MoveOrder {
   readonly direction: RequestInput<'previewMove'>['direction'];
 }
 
+/** Signing in again to a moved server, which the user asked for; the browser opens on a click of its own. */
+export interface SignInOrder {
+  readonly profile: string;
+  /** Its entry key. */
+  readonly entry: string;
+  readonly server: string;
+  /** Why it is needed: a clause. */
+  readonly trouble: string | undefined;
+}
+
 export type OpenDialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'restore'; readonly order: RestoreOrder }
   | { readonly kind: 'move'; readonly order: MoveOrder }
+  | { readonly kind: 'sign-in'; readonly order: SignInOrder }
   | {
       readonly kind: 'compare';
       readonly profile: string;

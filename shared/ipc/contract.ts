@@ -10,7 +10,14 @@ import type { Comparison } from '../comparison';
 import type { HealthDay } from '../health-days';
 import type { AppState } from './app-state';
 import type { Fault, HistoryRow } from './guardian-state';
-import type { MovePreview, MoveReport, RestorePreview, RestoreReport, SavedReport } from './previews';
+import type {
+  MovePreview,
+  MoveReport,
+  RestorePreview,
+  RestoreReport,
+  SavedReport,
+  SignInReport,
+} from './previews';
 import type { Diagnosis } from '../doctor';
 import { RETENTION_NAMES } from '../retention';
 import { isShortcut } from '../shortcut';
@@ -44,6 +51,10 @@ export const REQUESTS = {
   previewMove: z.strictObject({ profile, servers: servers.min(1), direction: z.enum(['out', 'back']) }),
   /** Does what a preview of a move showed. */
   confirmMove: z.strictObject({ planId: movePlanId }),
+  /** Opens the browser for signing in again to a moved server, and answers when that is done. */
+  signInAgain: z.strictObject({ profile, entry: z.string().min(1).max(1_000) }),
+  /** Calls off a sign-in that is under way. */
+  cancelSignIn: z.strictObject({}),
   /** Leaves the open incident alone. */
   dismiss: z.strictObject({ profile }),
   /** Older snapshots, newest first, from before `before` on. */
@@ -109,6 +120,8 @@ export interface Replies {
   readonly undo: RestoreReport;
   readonly previewMove: MovePreview;
   readonly confirmMove: MoveReport;
+  readonly signInAgain: SignInReport;
+  readonly cancelSignIn: null;
   readonly dismiss: null;
   readonly history: { readonly rows: readonly HistoryRow[]; readonly more: boolean };
   readonly compareSnapshots: Comparison;

@@ -13,6 +13,8 @@ export interface MovePreview {
   readonly moves: readonly string[];
   /** What cannot, and why. */
   readonly refusals: readonly string[];
+  /** What is lost by it. */
+  readonly losses: readonly string[];
   /** Of running sessions. */
   readonly warning: string | undefined;
   /** What holds for the whole of it. */
@@ -23,6 +25,12 @@ export interface MoveReport {
   readonly sentence: string;
   /** Those that stayed where they were. */
   readonly failed: readonly Fault[];
+}
+
+/** A moved server was signed in to again. */
+export interface SignInReport {
+  readonly server: string;
+  readonly sentence: string;
 }
 
 /** A restore before anything happens, in words. Confirm it with its id. */

@@ -166,6 +166,34 @@ describe('a plan', () => {
   });
 });
 
+test('where Claude Code has signed in by itself since, moving back says what is given up, and keeps that one', async () => {
+  await value('confirmMove', { planId: (await value('previewMove', order('out'))).planId });
+  const theirs = anEntry('linear', { generation: 7 })[1];
+  bench.setEntry(LINEAR, theirs);
+
+  const { planId, moves, losses } = await value('previewMove', order('back'));
+  expect({ moves, losses }).toEqual({
+    moves: [],
+    losses: [expect.stringContaining('signed in to linear by itself since')],
+  });
+  expect(losses.join()).not.toContain('--');
+
+  expect(await value('confirmMove', { planId })).toMatchObject({ failed: [] });
+  expect(bench.entry('linear')).toEqual(theirs);
+  expect(bench.helperOf('linear')).toBeUndefined();
+  expect(bench.rows()).toEqual([]);
+});
+
+test('a sign-in of Claude Code’s own that comes after the preview is not given a word it never had', async () => {
+  await value('confirmMove', { planId: (await value('previewMove', order('out'))).planId });
+  const { planId, losses } = await value('previewMove', order('back'));
+  expect(losses).toEqual([]);
+  bench.setEntry(LINEAR, anEntry('linear', { generation: 7 })[1]);
+
+  expect(await send('confirmMove', { planId })).toMatchObject({ fault: { code: 'signed-in-since' } });
+  expect(bench.rows()).toMatchObject([{ state: 'moved' }]);
+});
+
 test('a move that its helper cannot serve fails in words, and leaves all as it was', async () => {
   bench.helperWorks = false;
   const { planId } = await value('previewMove', order('out'));

@@ -90,6 +90,12 @@ describe('a sign-in under way', () => {
     await expect(fetch(back)).rejects.toThrow();
   });
 
+  test('is called off by a word, and says so in that word', async () => {
+    await aMovedSignIn({ moved }, linear, -60);
+    const signedIn = signInAgain.signIn(await row(), () => signInAgain.cancel());
+    await expect(signedIn).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   test('is the only one', async () => {
     await aMovedSignIn({ moved }, linear, -60);
     const pages: string[] = [];

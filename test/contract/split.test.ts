@@ -12,7 +12,7 @@ import {
   type SplitOutcome,
 } from '../../electron/core/split/split';
 import { undo } from '../../electron/core/undo';
-import { blobText, entryPart, type JsonObject } from '../../shared/blob';
+import { entryPart, type JsonObject } from '../../shared/blob';
 import { reportOn } from '../../electron/core/app-state';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
 import { aStub, anEntry, emptied } from '../support/blob-builders';
@@ -34,7 +34,7 @@ async function move(...servers: readonly string[]): Promise<SplitOutcome> {
 }
 
 async function moveBack(servers: readonly string[] = [], keepsTheirs = false): Promise<SplitOutcome> {
-  return ended(await performMovesBack(bench.ports, servers, { keepsTheirs }));
+  return ended(await performMovesBack(bench.ports, servers, { keepsTheirs: () => keepsTheirs }));
 }
 
 async function ended(outcome: SplitOutcome): Promise<SplitOutcome> {
@@ -43,12 +43,7 @@ async function ended(outcome: SplitOutcome): Promise<SplitOutcome> {
 }
 
 function setEntry(value: JsonObject | undefined): void {
-  const { credentials } = splitPlaces(bench.directory);
-  const { mcpOAuth, ...rest } = bench.blob;
-  const entries = Object.fromEntries(
-    Object.entries({ ...(mcpOAuth as JsonObject), [LINEAR]: value }).filter(([, one]) => one !== undefined),
-  ) as JsonObject;
-  writeFileSync(credentials, blobText({ ...rest, mcpOAuth: entries }));
+  bench.setEntry(LINEAR, value);
 }
 
 describe('a move', () => {
@@ -218,7 +213,7 @@ describe('moving back', () => {
     await move('linear');
     setEntry(anEntry('linear', { generation: 7 })[1]);
 
-    expect(await moveBack()).toMatchObject({ done: [], failed: [{ error: { code: 'move-refused' } }] });
+    expect(await moveBack()).toMatchObject({ done: [], failed: [{ error: { code: 'signed-in-since' } }] });
     expect(bench.rows()).toMatchObject([{ state: 'moved' }]);
     expect(await bench.ports.moved.open(bench.ports.profile.id, LINEAR)).toMatchObject({ kind: 'present' });
 

@@ -37,6 +37,8 @@ export class FakeBridge {
       undo: () => yes(aReport({ sentence: 'Claude login was taken out again.' })),
       previewMove: () => yes(aMovePreview()),
       confirmMove: () => yes({ sentence: 'linear is in a keychain entry of its own now.', failed: [] }),
+      signInAgain: () => yes({ server: 'linear', sentence: 'You are signed in to linear.' }),
+      cancelSignIn: () => yes(null),
       dismiss: () => yes(null),
       history: ({ before, limit }) => {
         const all = someHistory();
@@ -77,6 +79,8 @@ export class FakeBridge {
       undo: this.#asker('undo'),
       previewMove: this.#asker('previewMove'),
       confirmMove: this.#asker('confirmMove'),
+      signInAgain: this.#asker('signInAgain'),
+      cancelSignIn: this.#asker('cancelSignIn'),
       dismiss: this.#asker('dismiss'),
       history: this.#asker('history'),
       compareSnapshots: this.#asker('compareSnapshots'),

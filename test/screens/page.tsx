@@ -8,7 +8,7 @@ import { App } from '../../renderer/App';
 import '../../renderer/styles/tokens.css';
 import '../../renderer/styles/base.css';
 import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
-import { MOVE_BACK_TERMS, moveBackWords } from '../../shared/split-plan';
+import { givenUpWords, MOVE_BACK_TERMS, moveBackWords } from '../../shared/split-plan';
 import { aFault, aPreview, aPut, aReport, anAppState } from '../support/app-state-builders';
 import { aMovePreview } from '../support/move-builders';
 import { PICTURED } from './states';
@@ -38,7 +38,10 @@ if (isErrorCode(fault)) fake.answers.previewRestore = () => no(aFault(fault));
 if (name === 'examining') fake.answers.diagnose = () => new Promise(() => {});
 const move = wanted.get('move');
 if (move !== null) fake.answers.previewMove = () => yes(aPicturedMove(move));
-if (wanted.has('slow')) fake.answers.confirmRestore = () => new Promise(() => {});
+if (wanted.has('slow')) {
+  fake.answers.confirmRestore = () => new Promise(() => {});
+  fake.answers.signInAgain = () => new Promise(() => {});
+}
 
 function aLargePreview() {
   const servers = ['linear', 'notion', 'sentry', 'figma'];
@@ -68,6 +71,8 @@ function aLargePreview() {
 function aPicturedMove(kind: string) {
   if (kind === 'back')
     return aMovePreview({ moves: [moveBackWords({ server: 'linear' })], terms: MOVE_BACK_TERMS });
+  if (kind === 'loss')
+    return aMovePreview({ moves: [], losses: [givenUpWords({ server: 'linear' })], terms: MOVE_BACK_TERMS });
   if (kind === 'sessions')
     return aMovePreview({
       planId: undefined,

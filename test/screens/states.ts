@@ -76,6 +76,21 @@ export const PICTURED: Readonly<Record<string, AppState>> = {
       }),
     ],
   }),
+  /** The server of a moved sign-in has ended it, and that is all. */
+  ended: anAppState({
+    profiles: [
+      aProfile({
+        level: 'attention',
+        headline:
+          'linear, which was moved to Sparekey, needs you to sign in again: its server refused it (invalid_grant)',
+        action: 'sign-in-moved',
+        mcp: [
+          anEntry('linear', { home: 'own-entry', trouble: 'its server refused it (invalid_grant)' }),
+          anEntry('sentry'),
+        ],
+      }),
+    ],
+  }),
   /** Two sign-ins were moved out; one server has refused its own since. */
   apart: anAppState({
     profiles: [
@@ -84,7 +99,7 @@ export const PICTURED: Readonly<Record<string, AppState>> = {
           anEntry('linear', { home: 'own-entry' }),
           anEntry('notion', {
             home: 'own-entry',
-            trouble: 'The server takes neither its token nor a new one; sign in again.',
+            trouble: 'its server refused it (invalid_grant)',
           }),
           anEntry('sentry'),
         ],

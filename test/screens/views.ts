@@ -100,6 +100,21 @@ export const VIEWS: Readonly<Record<string, View>> = {
     state: 'apart&move=back',
     steps: [tab('MCP'), press('Move back… linear'), see(/goes back/)],
   },
+  'mcp-move-back-loss': {
+    state: 'apart&move=loss',
+    steps: [tab('MCP'), press('Move back… linear'), see(/is given up/)],
+  },
+  'overview-ended': { state: 'ended', steps: [settled] },
+  'mcp-ended': { state: 'ended', steps: [tab('MCP')] },
+  'sign-in': { state: 'ended', steps: [press(/^Sign in to linear/), see(/has ended/)] },
+  'sign-in-waiting': {
+    state: 'ended&slow',
+    steps: [press(/^Sign in to linear/), press('Open the browser'), see(/five minutes/)],
+  },
+  'sign-in-done': {
+    state: 'ended',
+    steps: [press(/^Sign in to linear/), press('Open the browser'), see(/signed in to/)],
+  },
   'mcp-thousand': { state: 'thousand', steps: [tab('MCP')] },
   'history-choosing': {
     state: 'good',

@@ -7,6 +7,7 @@ export function aMovePreview(options: Partial<MovePreview> = {}): MovePreview {
     planId: 'move-1',
     moves: [moveWords({ server: 'linear' })],
     refusals: [],
+    losses: [],
     warning: undefined,
     terms: MOVE_TERMS,
     ...options,

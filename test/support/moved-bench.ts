@@ -25,16 +25,18 @@ export async function aMovedSignIn(
   server: McpOAuthServer,
   endsIn: number,
   change: {
+    readonly profile?: string;
     readonly entry?: JsonObject;
     readonly row?: Partial<MovedRow>;
     readonly refreshedAt?: number;
   } = {},
 ): Promise<MovedSignIn> {
   const { name, url, key } = server;
+  const { profile = PROFILE } = change;
   const entry = { ...(server.signIn(endsIn) as unknown as JsonObject), ...change.entry };
   const signIn: MovedSignIn = {
     version: 1,
-    profile: PROFILE,
+    profile,
     key,
     server: name,
     url,
@@ -44,7 +46,7 @@ export async function aMovedSignIn(
   };
   await moved.store(signIn);
   await moved.note({
-    profile: PROFILE,
+    profile,
     configDir: '/made/up',
     key,
     server: name,
@@ -60,9 +62,9 @@ export async function aMovedSignIn(
 }
 
 /** The words by which Claude Code runs the helper, and what it puts into its environment. */
-export function helperCall({ key, name, url }: McpOAuthServer) {
+export function helperCall({ key, name, url }: McpOAuthServer, profile = PROFILE) {
   return {
-    args: [HELPER_WORD, '--profile', PROFILE, '--entry', hashOfKey(key)],
+    args: [HELPER_WORD, '--profile', profile, '--entry', hashOfKey(key)],
     env: { CLAUDE_CODE_MCP_SERVER_NAME: name, CLAUDE_CODE_MCP_SERVER_URL: url },
   };
 }

@@ -8,6 +8,7 @@ import { FoundSpares } from '../../electron/core/found-spares';
 import type { Guardian } from '../../electron/core/guardian';
 import { Preferences } from '../../electron/core/preferences';
 import { saveRecoveryKey } from '../../electron/core/recovery-file';
+import { SignInDesk } from '../../electron/core/sign-in-desk';
 import { MoveDesk } from '../../electron/core/split/move-desk';
 import type { RequestServices } from '../../electron/desktop/requests';
 import { SparekeyError } from '../../shared/errors';
@@ -83,8 +84,12 @@ export function aPlayedDesktop({ composition, guardian }: PlayedDesktopOptions) 
   const spares = new FoundSpares({ ...composition, sources: composition.spareSources, onChange });
   const firstRun = new FirstRun({ ...composition, guardian, preferences, spares, onChange });
   const moves = new MoveDesk({ ...composition, onMoved: () => guardian.checkNow() });
+  const signIns = new SignInDesk({ ...composition, onSignedIn: () => guardian.checkNow() });
   const services = {
     moves,
+    signIns,
+    onSignedIn: vi.fn(),
+    onSignInFailed: vi.fn(),
     preferences,
     firstRun,
     dialogs,

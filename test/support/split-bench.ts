@@ -19,7 +19,7 @@ import type { Clock } from '../../electron/core/ports/machine';
 import type { SecretStore } from '../../electron/core/ports/secrets';
 import type { ClaudePrograms, SignInHelper } from '../../electron/core/ports/split';
 import type { SplitPorts } from '../../electron/core/split/sign-in';
-import { isJsonObject, member, parseBlob, textMember, type JsonObject } from '../../shared/blob';
+import { blobText, isJsonObject, member, parseBlob, textMember, type JsonObject } from '../../shared/blob';
 import type { ClaudeProcess } from '../../shared/findings/types';
 import { helperCommand } from '../../shared/helper-command';
 import { hashOfKey, type MovedRow } from '../../shared/moved-sign-in';
@@ -159,6 +159,15 @@ export class SplitBench {
   entry(server: string): unknown {
     const entries = this.blob['mcpOAuth'];
     return isJsonObject(entries ?? null) ? (entries as JsonObject)[anEntry(server)[0]] : undefined;
+  }
+
+  /** Writes an entry into the blob as Claude Code would, or takes it out. */
+  setEntry(key: string, value: JsonObject | undefined): void {
+    const { mcpOAuth, ...rest } = this.blob;
+    const entries = Object.fromEntries(
+      Object.entries({ ...(mcpOAuth as JsonObject), [key]: value }).filter(([, one]) => one !== undefined),
+    ) as JsonObject;
+    writeFileSync(splitPlaces(this.directory).credentials, blobText({ ...rest, mcpOAuth: entries }));
   }
 
   /** The helper that is configured for a server of the user. */

@@ -127,7 +127,7 @@ async function moveBack(
   if (options.yes !== true && wanted.length > 0 && !(await confirm(output, 'Move back?')))
     return nothingChanged(session, { back: wanted }, 1);
   await session.keys.ensure();
-  const outcome = await performMovesBack(session, servers, { keepsTheirs: options.force });
+  const outcome = await performMovesBack(session, servers, { keepsTheirs: () => options.force === true });
   return report(
     session,
     outcome,

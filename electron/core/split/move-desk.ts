@@ -5,6 +5,7 @@ import {
   MOVE_BACK_TERMS,
   MOVE_TERMS,
   SESSIONS_UNKNOWN,
+  givenUpWords,
   moveBackWords,
   moveWords,
   type PlannedMove,
@@ -14,7 +15,8 @@ import { PlanBook } from '../plan-book';
 import type { ProfileBook } from '../ports/profile';
 import type { VaultKeys } from '../ports/vault';
 import { performMoves, performMovesBack, planMoves, sessionWords, type SplitOutcome } from './split';
-import type { SplitPorts } from './sign-in';
+import { isSignedInSince } from './move';
+import { observeForMove, type SplitPorts } from './sign-in';
 
 export interface MoveDeskPorts extends Omit<SplitPorts, 'profile'> {
   readonly profileBook: ProfileBook;
@@ -36,6 +38,8 @@ interface HeldMove {
   readonly direction: MoveOrder['direction'];
   /** Entry keys. */
   readonly keys: readonly string[];
+  /** Those whose moved sign-in is given up for one of Claude Code's own. */
+  readonly givenUp: readonly string[];
 }
 
 /** Where the window has sign-ins moved: first a preview in words, then, on the user's word, the move. */
@@ -59,11 +63,14 @@ export class MoveDesk {
 
   /** Does what a preview showed. Throws `plan-expired`, and what kept every sign-in from being moved. */
   async confirm(planId: string): Promise<MoveReport> {
-    const { profile, direction, keys } = this.#plans.take(planId);
+    const { profile, direction, keys, givenUp } = this.#plans.take(planId);
     const ports = await this.#portsOf(profile);
     await this.#ports.keys.ensure();
     try {
-      const outcome = await (direction === 'out' ? moveOutNow(ports, keys) : performMovesBack(ports, keys));
+      const keepsTheirs = (key: string) => givenUp.includes(key);
+      const outcome = await (direction === 'out'
+        ? moveOutNow(ports, keys)
+        : performMovesBack(ports, keys, { keepsTheirs }));
       for (const write of outcome.writes) this.#followUp(write);
       return reportOn(outcome, direction);
     } finally {
@@ -88,6 +95,7 @@ export class MoveDesk {
       planId: canMove && !isInTheWay ? this.#issue(profile, 'out', moves) : undefined,
       moves: moves.map(moveWords),
       refusals: stays.map(({ sentence }) => sentence),
+      losses: [],
       warning: canMove && (isInTheWay || sessionsUnknown) ? warning : undefined,
       terms: canMove ? MOVE_TERMS : [],
     };
@@ -99,12 +107,16 @@ export class MoveDesk {
     const wanted = rows.filter((row) => servers.some((name) => isNamed(name)(row)));
     const strange = servers.filter((name) => !rows.some(isNamed(name)));
     const canMove = wanted.length > 0;
+    const observation = await observeForMove(ports);
+    const since = await Promise.all(wanted.map((row) => isSignedInSince(ports, row, observation)));
+    const givenUp = wanted.filter((_row, at) => since[at]);
     const running = ports.programs.running();
     const isKnown = running !== 'not-checked' && running.length > 0;
     return {
-      planId: canMove ? this.#issue(profile, 'back', wanted) : undefined,
-      moves: wanted.map(moveBackWords),
+      planId: canMove ? this.#issue(profile, 'back', wanted, givenUp) : undefined,
+      moves: wanted.filter((row) => !givenUp.includes(row)).map(moveBackWords),
       refusals: strange.map((name) => `${name} is in Claude Code’s shared credentials already.`),
+      losses: givenUp.map(givenUpWords),
       warning:
         canMove && isKnown
           ? `${sessionWords(running)}, and goes on asking Sparekey until it is started again.`
@@ -113,8 +125,14 @@ export class MoveDesk {
     };
   }
 
-  #issue(profile: string, direction: MoveOrder['direction'], moves: readonly PlannedMove[]): string {
-    return this.#plans.issue({ profile, direction, keys: moves.map(({ key }) => key) });
+  #issue(
+    profile: string,
+    direction: MoveOrder['direction'],
+    moves: readonly PlannedMove[],
+    givenUp: readonly PlannedMove[] = [],
+  ): string {
+    const keysOf = (all: readonly PlannedMove[]) => all.map(({ key }) => key);
+    return this.#plans.issue({ profile, direction, keys: keysOf(moves), givenUp: keysOf(givenUp) });
   }
 
   #followUp({ followUp }: SplitOutcome['writes'][number]): void {

@@ -79,8 +79,8 @@ async function finishMoveOut(ports: SplitPorts, row: MovedRow): Promise<readonly
 }
 
 export interface MoveBackOptions {
-  /** Gives up the moved tokens where Claude Code has signed in there by itself since. */
-  readonly keepsTheirs?: boolean | undefined;
+  /** Whether to give up the moved tokens under this key where Claude Code has signed in by itself since. */
+  readonly keepsTheirs?: ((key: string) => boolean) | undefined;
 }
 
 /**
@@ -134,15 +134,26 @@ async function moveBackNow(
  * written back; never over a sign-in of Claude Code's own since.
  */
 async function mayReplace(
-  { profile, vault }: SplitPorts,
-  { key, server }: MovedRow,
+  ports: SplitPorts,
+  row: MovedRow,
   observation: Observation,
   entry: object,
   { keepsTheirs }: MoveBackOptions,
 ): Promise<boolean> {
-  const live = signedInEntry(observation, key);
-  if (live === undefined) return true;
-  if (JSON.stringify(live) === JSON.stringify(entry)) return false;
+  const live = signedInEntry(observation, row.key);
+  if (live !== undefined && JSON.stringify(live) === JSON.stringify(entry)) return false;
+  if (!(await isSignedInSince(ports, row, observation))) return true;
+  if (keepsTheirs?.(row.key) === true) return false;
+  throw new SparekeyError('signed-in-since', row.server);
+}
+
+/** Whether Claude Code has signed in there by itself since the move: what the blob holds is newer than that. */
+export async function isSignedInSince(
+  { profile, vault }: SplitPorts,
+  { key }: MovedRow,
+  observation: Observation,
+): Promise<boolean> {
+  if (signedInEntry(observation, key) === undefined) return false;
   const part = entryPart(key);
   const summary = observation.live.kind === 'blob' ? findPart(observation.live.summary, part) : undefined;
   const history = await vault.history(profile.id);
@@ -152,12 +163,7 @@ async function mayReplace(
   const seen = lineageOf(history)
     .generations(part)
     .find(({ generation }) => summary !== undefined && generation === generationOf(summary));
-  if (out !== undefined && seen !== undefined && seen.firstSeq < out.seq) return true;
-  if (keepsTheirs === true) return false;
-  throw new SparekeyError(
-    'move-refused',
-    `Claude Code has signed in to ${server} by itself since it was moved. With --force that sign-in stays and the moved one is given up.`,
-  );
+  return out === undefined || seen === undefined || seen.firstSeq >= out.seq;
 }
 
 /** Finishes, or takes back, what a crash left half done. Answers the servers that it was about. */

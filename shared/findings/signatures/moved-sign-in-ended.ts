@@ -1,4 +1,5 @@
 import { entryPart } from '../../blob';
+import { needsSignIn } from '../../moved-sign-in';
 import type { Facts } from '../facts';
 import type { Sighting } from '../signature';
 
@@ -9,7 +10,7 @@ import type { Sighting } from '../signature';
  */
 export function movedSignInEnded({ context }: Facts): readonly Sighting[] {
   return (context.moved ?? []).flatMap(({ key, server, health }) =>
-    health.kind === 'refused' || health.kind === 'untrusted'
+    needsSignIn(health)
       ? [
           {
             message: `${server}, which was moved to Sparekey, needs you to sign in again: ${health.sentence}.`,
