@@ -37,7 +37,7 @@ export interface MovedComposition {
 export function composeMoved(options: MovedOptions, clock: Clock = systemClock): MovedComposition {
   const { env, platform, home } = options;
   const dataDir = dataDirectory(env, platform, home);
-  const secrets = roomySecrets(options, clock, join(dataDir, 'sealed'));
+  const secrets = roomySecrets(options, clock, sealedDirectory(dataDir));
   const moved = new KeychainSignIns({ secrets, register: registerPath(dataDir), clock });
   return {
     moved,
@@ -67,8 +67,13 @@ export function composeSecrets({ env, platform, shell }: MovedOptions, clock: Cl
   return { secrets, keyFile: undefined };
 }
 
+/** Where sealed files lie: not in the vault, since some of them have to outlast it. */
+export function sealedDirectory(dataDir: string): string {
+  return join(dataDir, 'sealed');
+}
+
 /** For secrets of our own that may be larger than a keychain entry, or must do without a keychain. */
-function roomySecrets(options: MovedOptions, clock: Clock, directory: string): SecretStore {
+export function roomySecrets(options: MovedOptions, clock: Clock, directory: string): SecretStore {
   const { secrets, keyFile } = composeSecrets(options, clock);
   if (keyFile !== undefined) return new SealedSecrets({ keys: keyFile, keyService: KEY_SERVICE, directory });
   return options.platform === 'win32'

@@ -14,17 +14,20 @@ import { notifySendCrier } from './adapters/notify-send';
 import { FileLease } from './adapters/fs/file-lease';
 import { secretFiles } from './adapters/fs/secret-file';
 import { createLog } from './adapters/log';
+import { OPEN_DOOR, secretServiceDoor, witnessedDoor } from './adapters/secrets/door';
+import { KeytarSecrets } from './adapters/secrets/keytar';
 import { SecurityTool } from './adapters/security-tool';
 import { runningClaudes } from './adapters/processes';
-import { readAddedDirectories } from './adapters/profiles/added-directories';
 import { SettingsProfileBook } from './adapters/profiles/profile-book';
 import { recentProcesses } from './adapters/profiles/recent-processes';
 import { SettingsFile } from './adapters/settings-file';
+import { readAddedDirectories, readSparesChoice } from './adapters/settings-glance';
 import { FileSpareSources } from './adapters/spare-sources';
 import { registerPath } from './adapters/split/moved-sign-ins';
 import { ShellHelper } from './adapters/split/helper';
 import { FoundPrograms } from './adapters/split/programs';
 import { readRegister } from './adapters/split/register';
+import { KeychainSpares, readSpareNotes, spareNotesPath } from './adapters/split/separate-spares';
 import { KeychainInventory } from './adapters/stores/keychain/inventory';
 import { KeychainItems } from './adapters/stores/claude-items';
 import { resolveProfile, type KeychainAccess, type ProfileOptions } from './adapters/stores/registry';
@@ -36,8 +39,16 @@ import { FileJournal } from './adapters/vault/journal';
 import type { VaultKeyringOptions } from './adapters/vault/key';
 import { FileVault } from './adapters/vault/vault';
 import type { Crier, LoginItem, SecretFiles } from './core/ports/desktop';
+import type { KeychainDoor, SeparateSpares } from './core/ports/spares';
 import type { SpareSources } from './core/ports/spare-sources';
-import { composeMoved, composeSecrets, type MovedComposition } from './compose-moved';
+import {
+  composeMoved,
+  composeSecrets,
+  roomySecrets,
+  sealedDirectory,
+  type MovedComposition,
+  type SecretsComposition,
+} from './compose-moved';
 import type { ClaudeItems } from './core/ports/claude-items';
 import type { ExportFiles } from './core/ports/exports';
 import type { Clock, Lease, Log } from './core/ports/machine';
@@ -85,6 +96,9 @@ export interface Composition extends MovedComposition {
   /** What Claude Code asks for the headers of a moved server, and which Claude Codes there are to ask it. */
   readonly helper: SignInHelper;
   readonly programs: ClaudePrograms;
+  /** The newest good login and sign-ins beside the vault. */
+  readonly spares: SeparateSpares;
+  readonly door: KeychainDoor;
   readonly settings: SettingsStore;
   readonly exportFiles: ExportFiles;
   readonly clock: Clock;
@@ -132,6 +146,10 @@ export function compose(options: ComposeOptions): Composition {
     processes,
     added,
     moved: registered,
+    apart: (id) => ({
+      isOn: readSparesChoice(settingsPath),
+      note: readSpareNotes(spareNotesPath(dataDir)).find((note) => note.profile === id),
+    }),
   };
   const items =
     keychain && inventory && new KeychainItems({ env, home, clock, keychain, inventory, vault, added });
@@ -148,6 +166,12 @@ export function compose(options: ComposeOptions): Composition {
     journal: new FileJournal({ location, clock }),
     lease: new FileLease({ path: leasePath(dataDir), holder, clock }),
     ...composeMoved(options, clock),
+    spares: new KeychainSpares({
+      secrets: roomySecrets(options, clock, sealedDirectory(dataDir)),
+      notes: spareNotesPath(dataDir),
+      clock,
+    }),
+    door: keychainDoor(options, clock, { secrets, keyFile }, keychain?.tool),
     helper: new ShellHelper({ command: ownCommand({ env, platform }), platform, env }),
     programs: new FoundPrograms({ env, platform, home, running: () => runningClaudes({ platform }) }),
     settings,
@@ -181,6 +205,19 @@ function watchService({ env, platform, home, configDir }: ComposeOptions): Watch
     command: ownCommand({ env, platform }),
     configDir: configDir === undefined ? undefined : resolve(configDir),
   });
+}
+
+/** How to tell, without asking anybody, whether the keychain is unlocked. */
+function keychainDoor(
+  { env, platform }: ComposeOptions,
+  clock: Clock,
+  { secrets, keyFile }: SecretsComposition,
+  tool: SecurityTool | undefined,
+): KeychainDoor {
+  if (keyFile !== undefined || platform === 'win32') return OPEN_DOOR;
+  const witnesses = secrets instanceof KeytarSecrets ? [secrets] : [];
+  if (tool !== undefined) return witnessedDoor(clock, [tool, ...witnesses], () => tool.isPaused);
+  return secretServiceDoor(env, witnessedDoor(clock, witnesses));
 }
 
 const NOTHING_TO_REST: KeychainRest = { pause: () => undefined, resume: () => undefined };

@@ -204,6 +204,11 @@ export const ERROR_TEXTS = {
     sentence: 'The sign-in of {what}',
     action: 'Unlock the keychain and try again. Nothing was removed.',
   },
+  'separate-spare-unreachable': {
+    title: 'The separate spares cannot be reached',
+    sentence: 'The separate spares cannot be had: {what}.',
+    action: 'Unlock the keychain and try again.',
+  },
   'helper-not-working': {
     title: 'Sparekey could not answer for that server',
     sentence:

@@ -3,6 +3,12 @@ import { LOGIN_PART, entryKey, type PartId } from './blob';
 import { generationOf } from './lineage';
 import { partsIn, type SavedPart, type Snapshot } from './snapshot';
 
+/** What the user wants forgotten: of one profile the login, all of one server, or everything. */
+export type ForgetWish =
+  | { readonly kind: 'login' }
+  | { readonly kind: 'server'; readonly name: string }
+  | { readonly kind: 'profile' };
+
 /** What is destroyed: some parts of one profile, in every generation, or all that is held of it. */
 export interface ForgetTarget {
   readonly profile: string;

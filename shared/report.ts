@@ -1,4 +1,5 @@
 /** What `status` prints and what the window shows of one profile. Nothing in it is secret. */
+import { reportApart, type ApartReport } from './apart';
 import { LOGIN_PART, entryPart } from './blob';
 import { notCheckedFor, type NotChecked } from './findings/engine';
 import { hasNewClient } from './findings/emptied-entries';
@@ -9,6 +10,7 @@ import type { ActionId, Finding, Level, LiveState, Severity, Situation } from '.
 import type { Health } from './health';
 import { generationOf, type Generation, type Grade, type Lineage } from './lineage';
 import { movedParts, needsSignIn, type MovedRow } from './moved-sign-in';
+import type { HalfNote } from './separate-spare';
 import type { SignInHome } from './split-plan';
 import type { StoreLocation } from './snapshot';
 import { findPart, shortFingerprint, type PartSummary } from './summary';
@@ -33,6 +35,8 @@ export interface ProfileReport {
     /** By entry key. */
     readonly mcp: { readonly [key: string]: SpareReport };
   };
+  /** The separate spares beside the vault. */
+  readonly apart: ApartReport;
   /** How many snapshots of this profile the vault holds. */
   readonly snapshots: number;
 }
@@ -123,8 +127,9 @@ export function reportProfile({
   const parts = live.kind === 'blob' ? live.summary.parts : [];
   const gone = movedParts(context.moved);
   const inBlob = parts.filter(({ part }) => !gone.has(part));
+  const spared = context.apart?.note?.mcp?.parts ?? {};
   const mcp = [
-    ...entriesOf(inBlob, lineage, expectedEntries, live),
+    ...entriesOf(inBlob, lineage, expectedEntries, live).map((entry) => withHome(entry, spared)),
     ...(context.moved ?? []).map(movedEntry),
   ];
   const spares: { [key: string]: SpareReport } = {};
@@ -145,8 +150,14 @@ export function reportProfile({
     login: loginReport(findPart({ parts }, LOGIN_PART), lineage),
     mcp,
     spare: { login: spareReport(lineage, LOGIN_PART), mcp: spares },
+    apart: reportApart({ apart: context.apart, live, lineage, moved: gone }),
     snapshots: history.length,
   };
+}
+
+/** Whether a separate spare of it is kept, the newest or one before. */
+function withHome(entry: EntryReport, spared: HalfNote['parts']): EntryReport {
+  return entryPart(entry.key) in spared ? { ...entry, home: 'blob-and-spare' } : entry;
 }
 
 function blobReport({ live, context: { keychain } }: Situation): BlobReport | undefined {

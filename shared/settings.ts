@@ -13,6 +13,8 @@ export interface Settings {
   readonly retention: RetentionName;
   /** The keys that open the popover from anywhere, in the words of `shared/shortcut`; undefined: none. */
   readonly shortcut: string | undefined;
+  /** Beside the vault, the newest good login and MCP sign-ins are kept in keychain entries of their own. */
+  readonly spares: boolean;
   /** The first run is over: from now on guarding starts with the app. */
   readonly welcomed: boolean;
 }
@@ -24,5 +26,6 @@ export const DEFAULT_SETTINGS: Settings = {
   profiles: [],
   retention: 'standard',
   shortcut: undefined,
+  spares: false,
   welcomed: false,
 };

@@ -22,9 +22,9 @@ export class SettingsFile implements SettingsStore {
   }
 
   async read(): Promise<Settings> {
-    const { heal, notifications, keychainPolicy, profiles, retention, shortcut, welcomed } =
+    const { heal, notifications, keychainPolicy, profiles, retention, shortcut, spares, welcomed } =
       await this.#load();
-    return { heal, notifications, keychainPolicy, profiles, retention, shortcut, welcomed };
+    return { heal, notifications, keychainPolicy, profiles, retention, shortcut, spares, welcomed };
   }
 
   /** One change after the other: two at once would each write the other's old value. */

@@ -14,5 +14,6 @@ export const SETTINGS_FILE = z.looseObject({
     .default(() => DEFAULT_SETTINGS.profiles),
   retention: z.enum(RETENTION_NAMES).default(DEFAULT_SETTINGS.retention),
   shortcut: z.string().refine(isShortcut).optional(),
+  spares: z.boolean().default(DEFAULT_SETTINGS.spares),
   welcomed: z.boolean().default(DEFAULT_SETTINGS.welcomed),
 });

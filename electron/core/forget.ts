@@ -1,4 +1,4 @@
-import { LOGIN_PART } from '../../shared/blob';
+import { LOGIN_PART, entryKey, type PartId } from '../../shared/blob';
 import { SparekeyError } from '../../shared/errors';
 import {
   countForgotten,
@@ -6,31 +6,34 @@ import {
   serversIn,
   type ForgetCount,
   type ForgetTarget,
+  type ForgetWish,
 } from '../../shared/forget';
+import { serverOfKey } from '../../shared/mcp';
+import { notedParts } from '../../shared/separate-spare';
 import type { Clock } from './ports/machine';
 import type { Profile } from './ports/profile';
 import type { Journal } from './ports/records';
+import type { SeparateSpares } from './ports/spares';
 import type { MovedSignIns } from './ports/split';
 import type { ForgetReport, Vault } from './ports/vault';
+import { forgetInSpares } from './spares/remove';
 
 export interface ForgetPorts {
   readonly profile: Profile;
   readonly vault: Vault;
   readonly journal: Journal;
   readonly moved: Pick<MovedSignIns, 'list' | 'exclusively' | 'remove' | 'drop'>;
+  readonly spares: SeparateSpares;
   readonly clock: Clock;
 }
-
-export type ForgetWish =
-  | { readonly kind: 'login' }
-  | { readonly kind: 'server'; readonly name: string }
-  | { readonly kind: 'profile' };
 
 export interface ForgetPlan extends ForgetCount {
   readonly wish: ForgetWish;
   readonly target: ForgetTarget;
   /** Keys of sign-ins that were moved out of the blob, and are destroyed too. */
   readonly moved: readonly string[];
+  /** Whether separate spares are known to hold something of it. Those go in any case. */
+  readonly isSpared: boolean;
 }
 
 /** For how long another process may be busy with a moved sign-in. */
@@ -44,11 +47,17 @@ export async function planForget(ports: ForgetPorts, wish: ForgetWish): Promise<
   const target: ForgetTarget = { profile: profile.id, parts: partsFor(wish) };
   const moved = rows.filter(({ server }) => isMeant(wish, server)).map(({ key }) => key);
   const counted = countForgotten(history, target);
-  if (counted.snapshots === 0 && moved.length === 0) {
-    const servers = [...new Set([...serversIn(history), ...rows.map(({ server }) => server)])];
+  const spared = notedParts(ports.spares.notes().find((note) => note.profile === profile.id));
+  const isSpared = spared.some((part) => isMeantPart(wish, part));
+  if (counted.snapshots === 0 && moved.length === 0 && !isSpared) {
+    const others = [
+      ...rows.map(({ server }) => server),
+      ...spared.flatMap((part) => serverOfPart(part) ?? []),
+    ];
+    const servers = [...new Set([...serversIn(history), ...others])];
     throw new SparekeyError('nothing-to-forget', describeMiss(wish, profile.configDir, servers));
   }
-  return { wish, target, moved, ...counted };
+  return { wish, target, moved, isSpared, ...counted };
 
   function partsFor(meant: ForgetWish): ForgetTarget['parts'] {
     switch (meant.kind) {
@@ -64,10 +73,14 @@ export async function planForget(ports: ForgetPorts, wish: ForgetWish): Promise<
 
 /** Destroys what the plan names. What a crash leaves is finished by the next forgetting or pruning. */
 export async function performForget(ports: ForgetPorts, plan: ForgetPlan): Promise<ForgetReport> {
-  const { profile, vault, journal, moved, clock } = ports;
-  // Without parts only moved sign-ins are meant.
+  const { profile, vault, journal, moved, spares, clock } = ports;
+  // Without parts only moved sign-ins and separate spares are meant.
   const isInVault = plan.target.parts === 'everything' || plan.target.parts.length > 0;
-  const report = isInVault ? await vault.forget(plan.target) : { snapshots: 0, objects: 0 };
+  const report = await spares.exclusively(async () => {
+    // First those that a keychain may refuse to give up: then nothing has been changed.
+    await forgetInSpares(ports, plan.wish);
+    return isInVault ? vault.forget(plan.target) : { snapshots: 0, objects: 0 };
+  });
   for (const key of plan.moved) {
     await moved.exclusively(profile.id, key, MOVED_PATIENCE_MS, async () => {
       await moved.remove(profile.id, key);
@@ -81,6 +94,17 @@ export async function performForget(ports: ForgetPorts, plan: ForgetPlan): Promi
 
 function isMeant(wish: ForgetWish, server: string): boolean {
   return wish.kind === 'profile' || (wish.kind === 'server' && wish.name === server);
+}
+
+/** By the names that a note has: of a server whose entry calls it otherwise the entry itself tells. */
+function isMeantPart(wish: ForgetWish, part: PartId): boolean {
+  if (wish.kind === 'login') return part === LOGIN_PART;
+  return isMeant(wish, serverOfPart(part) ?? '');
+}
+
+function serverOfPart(part: PartId): string | undefined {
+  const key = entryKey(part);
+  return key === undefined ? undefined : serverOfKey(key);
 }
 
 function describeMiss(wish: ForgetWish, configDir: string, servers: readonly string[]): string {

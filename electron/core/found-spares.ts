@@ -11,6 +11,8 @@ import type { Vault } from './ports/vault';
 
 export interface FoundSparesPorts {
   readonly sources: SpareSources;
+  /** The separate spares, where those can be read without asking. */
+  readonly apart: (profile: Profile) => Promise<readonly SpareCandidate[]>;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly onChange: () => void;
@@ -42,6 +44,7 @@ export class FoundSpares {
   /** Looks through the usual places. */
   async look(profile: Profile): Promise<void> {
     try {
+      await this.#take(profile, await this.#apart(profile));
       await this.#take(profile, await this.#ports.sources.near(profile));
     } finally {
       this.#isLooking = false;
@@ -67,6 +70,16 @@ export class FoundSpares {
   /** Lets go of every secret. */
   forget(): void {
     this.#held = [];
+  }
+
+  /** A keychain that refuses is no reason to look nowhere else. */
+  async #apart(profile: Profile): Promise<readonly SpareCandidate[]> {
+    try {
+      return await this.#ports.apart(profile);
+    } catch (error) {
+      if (error instanceof SparekeyError) return [];
+      throw error;
+    }
   }
 
   async #take(profile: Profile, candidates: readonly SpareCandidate[]): Promise<void> {

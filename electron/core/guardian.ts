@@ -335,6 +335,11 @@ export class Guardian {
     this.#rebuild();
   }
 
+  /** Judges every profile anew: something around the stores has changed. */
+  reassess(): void {
+    for (const guard of this.#started) guard.reassess();
+  }
+
   /** Tries again what could not be done: the key, the vault, the watch. */
   async retry(): Promise<void> {
     if (this.#trouble === undefined) return;

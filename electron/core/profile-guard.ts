@@ -157,6 +157,11 @@ export class ProfileGuard {
       .finally(() => this.#judge());
   }
 
+  /** Judges anew what was seen last: something around the store has changed. */
+  reassess(): void {
+    this.#judge();
+  }
+
   /** What a restore would do now. */
   async planRestore(options: RestoreOptions): Promise<PlannedRestore | RestoreRefusal> {
     const observation = await this.#observe();

@@ -8,6 +8,7 @@ import { faultOf } from '../core/app-state';
 import { diagnose } from '../core/doctor';
 import { FirstRun } from '../core/first-run';
 import { FoundSpares } from '../core/found-spares';
+import { SpareDesk } from '../core/spares/desk';
 import { resumeMoves } from '../core/split/move';
 import { MoveDesk } from '../core/split/move-desk';
 import { Guardian } from '../core/guardian';
@@ -51,6 +52,7 @@ export class DesktopApp {
   readonly #guardian: Guardian;
   readonly #moves: MoveDesk;
   readonly #signIns: SignInDesk;
+  readonly #spares: SpareDesk;
   readonly #preferences: Preferences;
   readonly #firstRun: FirstRun;
   readonly #loginEnd: LoginEnd;
@@ -99,9 +101,11 @@ export class DesktopApp {
     this.#guardian = new Guardian({ ...composition, profiles: [profile], version: VERSION }, 'off', {
       onState: onChange,
       onNotice: (notice) => this.#notifications.notify(notice),
+      onEvent: (_, event) => this.#spares.note(event),
     });
     this.#moves = new MoveDesk({ ...composition, onMoved: () => this.#guardian.checkNow() });
     this.#signIns = new SignInDesk({ ...composition, onSignedIn: () => this.#guardian.checkNow() });
+    this.#spares = new SpareDesk({ ...composition, onChange: () => this.#guardian.reassess() });
     this.#preferences = new Preferences({
       ...composition,
       guardian: this.#guardian,
@@ -113,7 +117,13 @@ export class DesktopApp {
     this.#firstRun = new FirstRun({
       guardian: this.#guardian,
       preferences: this.#preferences,
-      spares: new FoundSpares({ sources: spareSources, vault, clock, onChange }),
+      spares: new FoundSpares({
+        sources: spareSources,
+        apart: (one) => this.#spares.candidates(one),
+        vault,
+        clock,
+        onChange,
+      }),
       vault,
       profile,
       log,
@@ -142,7 +152,7 @@ export class DesktopApp {
     await this.#preferences.load();
     if (!this.#preferences.settings.welcomed) this.#popover.open();
     try {
-      await this.#firstRun.startIfAgreed();
+      if (await this.#firstRun.startIfAgreed()) this.#spares.start();
     } catch (error) {
       log.error('Guarding could not be started.', error);
       this.#tellFailedStart(error);
@@ -171,7 +181,10 @@ export class DesktopApp {
     this.#feed.stop();
     this.#popover.destroy();
     this.#tray.remove();
-    const drained = Promise.all([this.#guardian.stop(), this.#moves.stop()]).catch((error: unknown) => {
+    const drained = Promise.all([
+      this.#guardian.stop().then(() => this.#spares.stop()),
+      this.#moves.stop(),
+    ]).catch((error: unknown) => {
       this.#composition.log.error('Quitting did not go smoothly.', error);
     });
     void Promise.race([drained, this.#composition.clock.sleep(DRAIN_MS)]).then(() => {
@@ -188,6 +201,7 @@ export class DesktopApp {
         guardian: this.#guardian,
         moves: this.#moves,
         signIns: this.#signIns,
+        spares: this.#spares,
         vault,
         journal,
         clock,

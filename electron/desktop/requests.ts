@@ -27,6 +27,7 @@ import type { Journal } from '../core/ports/records';
 import type { Vault } from '../core/ports/vault';
 import { snapshotNamed } from '../core/plan';
 import type { SignInDesk } from '../core/sign-in-desk';
+import type { SpareDesk } from '../core/spares/desk';
 import type { MoveDesk } from '../core/split/move-desk';
 
 /** One handler per request: a missing one does not compile. */
@@ -38,6 +39,7 @@ export interface RequestServices {
   readonly guardian: Guardian;
   readonly moves: MoveDesk;
   readonly signIns: SignInDesk;
+  readonly spares: SpareDesk;
   readonly vault: Vault;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -71,6 +73,7 @@ export function requestHandlers(services: RequestServices): RequestHandlers {
   return {
     ...settingsHandlers(services),
     ...welcomeHandlers(services),
+    ...spareHandlers(services),
     getState: () => {
       greet();
       void services.preferences.refresh();
@@ -214,6 +217,26 @@ function settingsHandlers({
       return null;
     },
     makeRecoveryKey: async () => (await saveRecoveryKey()) ?? null,
+  };
+}
+
+function spareHandlers({
+  spares,
+  guardian,
+}: RequestServices): Handlers<'setSpares' | 'writeSpares' | 'takeInSpares'> {
+  return {
+    setSpares: async ({ on }) => {
+      await spares.turn(on);
+      return null;
+    },
+    writeSpares: async () => {
+      await spares.writeNow();
+      return null;
+    },
+    takeInSpares: async ({ profile }) => {
+      const snapshot = await guardian.importSpare(profile, await spares.onlyHere(profile));
+      return { profile, snapshot: snapshot.id };
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SignatureId } from './signature-id';
 import type { PartId, UnparsableReason } from '../blob';
 import type { MovedRow } from '../moved-sign-in';
+import type { ApartFacts } from '../separate-spare';
 import type { Snapshot, StoreLocation } from '../snapshot';
 import type { BlobSummary, Fingerprint } from '../summary';
 
@@ -152,6 +153,8 @@ export interface Context {
   readonly machine: string;
   /** The sign-ins of this profile that were moved out of the blob: what the blob holds or lacks of them is no loss. */
   readonly moved?: readonly MovedRow[] | undefined;
+  /** What is known of its separate spares. */
+  readonly apart?: ApartFacts | undefined;
 }
 
 /** All that the signature engine is given. Nothing in it is secret. */

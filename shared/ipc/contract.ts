@@ -81,6 +81,12 @@ export const REQUESTS = {
   setKeychainPolicy: z.strictObject({ policy: z.enum(['auto', 'strict']) }),
   /** Has Claude Code run Sparekey at the start of every session, or not any more. */
   setHook: z.strictObject({ on: z.boolean() }),
+  /** Keeps separate spares in the keychain beside the vault, or removes them. */
+  setSpares: z.strictObject({ on: z.boolean() }),
+  /** Writes separate spares that wait for the keychain: it may ask now. */
+  writeSpares: z.strictObject({}),
+  /** Saves what only the separate spares hold as a snapshot, so that it can be restored as any other. */
+  takeInSpares: z.strictObject({ profile }),
   /** Asks for a folder in the system's own dialog, and guards it. */
   addProfile: z.strictObject({}),
   /** Guards it no longer. Its snapshots stay. */
@@ -136,6 +142,10 @@ export interface Replies {
   readonly setLoginItem: null;
   readonly setKeychainPolicy: null;
   readonly setHook: null;
+  readonly setSpares: null;
+  readonly writeSpares: null;
+  /** The snapshot to restore from. */
+  readonly takeInSpares: { readonly profile: string; readonly snapshot: string };
   /** Null: the user thought better of it. */
   readonly addProfile: { readonly directory: string; readonly outcome: 'added' | 'known' } | null;
   readonly removeProfile: null;

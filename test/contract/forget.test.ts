@@ -2,11 +2,13 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { KeychainSpares, spareNotesPath } from '../../electron/adapters/split/separate-spares';
 import { FileJournal } from '../../electron/adapters/vault/journal';
 import { objectFile } from '../../electron/adapters/vault/layout';
-import { performForget, planForget, type ForgetPorts, type ForgetWish } from '../../electron/core/forget';
+import { performForget, planForget, type ForgetPorts } from '../../electron/core/forget';
 import type { Profile } from '../../electron/core/ports/profile';
 import { LOGIN_PART, blobText } from '../../shared/blob';
+import type { ForgetWish } from '../../shared/forget';
 import { RETENTION_POLICIES } from '../../shared/retention';
 import { partIn, partsIn, refsIn } from '../../shared/snapshot';
 import { DAY, MINUTE, T0, aBlob, aLogin, anEntry } from '../support/blob-builders';
@@ -76,7 +78,12 @@ async function aVaultToForgetFrom() {
       gather: () => Promise.resolve(aContext()),
     },
   };
-  const ports: ForgetPorts = { profile, vault, journal, moved: NONE_MOVED, clock };
+  const spares = new KeychainSpares({
+    secrets: bench.secrets,
+    notes: spareNotesPath(join(location, '..')),
+    clock,
+  });
+  const ports: ForgetPorts = { profile, vault, journal, moved: NONE_MOVED, spares, clock };
   const forget = async (wish: ForgetWish) => performForget(ports, await planForget(ports, wish));
   return { ...bench, fingerprintOf, journal, ports, forget };
 }

@@ -3,6 +3,7 @@
  * in it is made up; what does not matter to a test has a default.
  */
 import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
+import type { ApartReport } from '../../shared/apart';
 import type { AppState } from '../../shared/ipc/app-state';
 import type { Fault, HistoryRow, ProfileState } from '../../shared/ipc/guardian-state';
 import type { PreviewLine, RestorePreview, RestoreReport } from '../../shared/ipc/previews';
@@ -64,6 +65,7 @@ export function aProfile(options: Partial<ProfileState> = {}): ProfileState {
           .map(({ key }, index) => [key, aSpare({ takenAt: NOW - index * 47 * MINUTE })]),
       ),
     },
+    apart: anApart(),
     snapshots: 128,
     checkedAt: NOW,
     newest: someRows(),
@@ -72,6 +74,20 @@ export function aProfile(options: Partial<ProfileState> = {}): ProfileState {
     busy: undefined,
     ...options,
     mcp,
+  };
+}
+
+/** No separate spares, unless the options say otherwise. */
+export function anApart(options: Partial<ApartReport> = {}): ApartReport {
+  return {
+    isOn: false,
+    state: 'off',
+    hasLogin: false,
+    signIns: 0,
+    writtenAt: undefined,
+    why: undefined,
+    onlyHere: { login: false, signIns: 0 },
+    ...options,
   };
 }
 

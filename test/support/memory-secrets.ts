@@ -10,10 +10,12 @@ export class MemorySecrets implements SecretStore {
   unreachable: UnreachableCause | undefined;
   /** Whether it answers, and takes nothing. */
   isReadOnly = false;
+  /** How often it was asked for anything: each time a locked one would have prompted. */
+  asked = 0;
   readonly #secrets = new Map<string, string>();
 
   get(service: string, account: string): Promise<SecretReading> {
-    return asked(service, () => {
+    return this.#answer(service, () => {
       if (this.unreachable !== undefined) return { kind: 'unreachable', cause: this.unreachable };
       const secret = this.#secrets.get(keyOf(service, account));
       return secret === undefined ? { kind: 'absent' } : { kind: 'present', secret };
@@ -21,17 +23,25 @@ export class MemorySecrets implements SecretStore {
   }
 
   set(service: string, account: string, secret: string): Promise<void> {
-    return asked(service, () => {
+    return this.#answer(service, () => {
       this.#assertReachable();
       this.#secrets.set(keyOf(service, account), secret);
     });
   }
 
   delete(service: string, account: string): Promise<boolean> {
-    return asked(service, () => {
+    return this.#answer(service, () => {
       this.#assertReachable();
       return this.#secrets.delete(keyOf(service, account));
     });
+  }
+
+  /** As a real keychain answers: later, and with a rejection where it fails. */
+  async #answer<T>(service: string, answer: () => T): Promise<T> {
+    this.asked++;
+    await Promise.resolve();
+    assertOwnService(service);
+    return answer();
   }
 
   #assertReachable(): void {
@@ -42,11 +52,4 @@ export class MemorySecrets implements SecretStore {
 
 function keyOf(service: string, account: string): string {
   return `${service}\0${account}`;
-}
-
-/** As a real keychain answers: later, and with a rejection where it fails. */
-async function asked<T>(service: string, answer: () => T): Promise<T> {
-  await Promise.resolve();
-  assertOwnService(service);
-  return answer();
 }

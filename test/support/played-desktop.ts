@@ -9,6 +9,7 @@ import type { Guardian } from '../../electron/core/guardian';
 import { Preferences } from '../../electron/core/preferences';
 import { saveRecoveryKey } from '../../electron/core/recovery-file';
 import { SignInDesk } from '../../electron/core/sign-in-desk';
+import { SpareDesk } from '../../electron/core/spares/desk';
 import { MoveDesk } from '../../electron/core/split/move-desk';
 import type { RequestServices } from '../../electron/desktop/requests';
 import { SparekeyError } from '../../shared/errors';
@@ -81,7 +82,13 @@ export function aPlayedDesktop({ composition, guardian }: PlayedDesktopOptions) 
     onShortcut,
     onChange,
   });
-  const spares = new FoundSpares({ ...composition, sources: composition.spareSources, onChange });
+  const separate = new SpareDesk({ ...composition, onChange: () => guardian.reassess() });
+  const spares = new FoundSpares({
+    ...composition,
+    sources: composition.spareSources,
+    apart: (profile) => separate.candidates(profile),
+    onChange,
+  });
   const firstRun = new FirstRun({ ...composition, guardian, preferences, spares, onChange });
   const moves = new MoveDesk({ ...composition, onMoved: () => guardian.checkNow() });
   const signIns = new SignInDesk({ ...composition, onSignedIn: () => guardian.checkNow() });
@@ -90,6 +97,7 @@ export function aPlayedDesktop({ composition, guardian }: PlayedDesktopOptions) 
     signIns,
     onSignedIn: vi.fn(),
     onSignInFailed: vi.fn(),
+    spares: separate,
     preferences,
     firstRun,
     dialogs,

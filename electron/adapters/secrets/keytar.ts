@@ -30,6 +30,7 @@ export class KeytarSecrets implements SecretStore {
   readonly #timeout: number;
   readonly #load: () => Promise<Keytar>;
   #last: Promise<unknown> = Promise.resolve();
+  #openedAt: number | undefined;
 
   constructor({ clock, timeout = TIMEOUT, load = loadKeytar }: KeytarOptions) {
     this.#clock = clock;
@@ -37,17 +38,25 @@ export class KeytarSecrets implements SecretStore {
     this.#load = load;
   }
 
+  /** When the keychain last gave up or took a secret, which a locked one does not, by the clock that only grows. */
+  get openedAt(): number | undefined {
+    return this.#openedAt;
+  }
+
   async get(service: string, account: string): Promise<SecretReading> {
     assertOwnService(service);
     const outcome = await this.#call((keytar) => keytar.getPassword(service, account));
     if (outcome.kind === 'unreachable') return outcome;
-    return outcome.value === null ? { kind: 'absent' } : { kind: 'present', secret: outcome.value };
+    if (outcome.value === null) return { kind: 'absent' };
+    this.#openedAt = this.#clock.monotonic();
+    return { kind: 'present', secret: outcome.value };
   }
 
   async set(service: string, account: string, secret: string): Promise<void> {
     assertOwnService(service);
     const outcome = await this.#call((keytar) => keytar.setPassword(service, account, secret));
     if (outcome.kind === 'unreachable') throw this.#error(outcome.cause);
+    this.#openedAt = this.#clock.monotonic();
   }
 
   async delete(service: string, account: string): Promise<boolean> {

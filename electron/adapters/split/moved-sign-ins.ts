@@ -5,6 +5,7 @@ import { SparekeyError } from '../../../shared/errors';
 import {
   parseMovedSignIn,
   serializeMovedSignIn,
+  serializeRegister,
   type MovedHealth,
   type MovedRow,
   type MovedSignIn,
@@ -15,7 +16,7 @@ import type { Clock } from '../../core/ports/machine';
 import type { SecretStore } from '../../core/ports/secrets';
 import type { MovedReading, MovedSignIns } from '../../core/ports/split';
 import type { OnStep } from '../fs/atomic-file';
-import { MovedRegister } from './register';
+import { readRegister, Register } from './register';
 import { Rotations } from './rotations';
 
 export const MOVED_SERVICE = 'Sparekey MCP sign-in';
@@ -36,14 +37,20 @@ export function registerPath(dataDir: string): string {
 /** Moved sign-ins, one keychain entry each, and the register beside the vault. */
 export class KeychainSignIns implements MovedSignIns {
   readonly #secrets: SecretStore;
-  readonly #register: MovedRegister;
+  readonly #register: Register<MovedRow>;
   readonly #rotations: Rotations;
   readonly #locks: string;
   readonly #clock: Clock;
 
   constructor({ secrets, register, clock, onStep }: KeychainSignInsOptions) {
     this.#secrets = secrets;
-    this.#register = new MovedRegister({ path: register, clock, ...(onStep && { onStep }) });
+    this.#register = new Register({
+      path: register,
+      clock,
+      read: readRegister,
+      serialize: serializeRegister,
+      ...(onStep && { onStep }),
+    });
     this.#locks = join(dirname(register), 'sign-in-locks');
     this.#rotations = new Rotations({ directory: this.#locks, clock, ...(onStep && { onStep }) });
     this.#clock = clock;

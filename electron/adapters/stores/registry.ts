@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { ApartFacts } from '../../../shared/separate-spare';
 import type { KeychainPolicy } from '../../../shared/exposure';
 import type { MovedRow } from '../../../shared/moved-sign-in';
 import type { ClaudeProcess, Context } from '../../../shared/findings/types';
@@ -52,6 +53,8 @@ export interface ProfileOptions {
   readonly added?: (() => readonly string[]) | undefined;
   /** The register of moved sign-ins, as of now. */
   readonly moved?: (() => readonly MovedRow[]) | undefined;
+  /** What is known of the separate spares of a profile, as of now. */
+  readonly apart?: ((profile: string) => ApartFacts) | undefined;
 }
 
 /** Finds the profile that Claude Code would use in this environment, or that the user named. Opens nothing yet. */
@@ -190,7 +193,14 @@ function surroundings(
   config: string,
   id: string,
 ): Surroundings {
-  const { env, platform, vault, moved = () => [], processes = () => runningClaudes({ platform }) } = options;
+  const {
+    env,
+    platform,
+    vault,
+    moved = () => [],
+    apart,
+    processes = () => runningClaudes({ platform }),
+  } = options;
   const account = async () => accounts.account(await vault.fingerprints());
   const gather = async (): Promise<Context> => ({
     account: await account(),
@@ -207,6 +217,7 @@ function surroundings(
     keychainHealth: 'not-checked',
     machine: vault.machine,
     moved: moved().filter((row) => row.profile === id),
+    apart: apart?.(id),
   });
   return { account, gather };
 }
