@@ -1,4 +1,5 @@
 import type { Clock, Stop } from '../../electron/core/ports/machine';
+import { sleepingBy } from '../../electron/core/sleeping';
 import { systemClock } from '../../electron/adapters/system-clock';
 
 /** How many milliseconds pass for every real one. */
@@ -25,21 +26,7 @@ export class HurriedClock implements Clock {
     return this.#passed + since * HASTE;
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal?.aborted === true) {
-        resolve();
-        return;
-      }
-      const done = () => {
-        stop();
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const stop = this.after(ms, done);
-      signal?.addEventListener('abort', done, { once: true });
-    });
-  }
+  readonly sleep = sleepingBy((ms, callback) => this.after(ms, callback));
 
   after(ms: number, callback: () => void): Stop {
     const due = this.monotonic() + ms;

@@ -1,4 +1,5 @@
 import type { Clock, Stop } from '../../electron/core/ports/machine';
+import { sleepingBy } from '../../electron/core/sleeping';
 
 interface Timer {
   readonly due: number;
@@ -29,21 +30,7 @@ export class ManualClock implements Clock {
     return this.#monotonic;
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal?.aborted === true) {
-        resolve();
-        return;
-      }
-      const done = () => {
-        stop();
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const stop = this.after(ms, done);
-      signal?.addEventListener('abort', done, { once: true });
-    });
-  }
+  readonly sleep = sleepingBy((ms, callback) => this.after(ms, callback));
 
   after(ms: number, callback: () => void): Stop {
     const timer: Timer = { due: this.#monotonic + Math.max(0, ms), callback };
