@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { goodCredentials, withoutLogin } from './credentials';
+import { withoutLogin } from './credentials';
 import { expect, test } from './fixture';
 import { PopoverPage } from './popover-page';
 
@@ -17,15 +17,11 @@ const LEAST_TARGET = 24;
 
 test('on no screen and in no colours axe finds anything, and nothing is refused by the policy', async ({
   store,
-  startApp,
-  panel,
+  startGuarding,
 }) => {
   // Fifteen times over everything: a busy machine needs its time for that.
   test.slow();
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+  const { app, icon } = await startGuarding();
   store.write(withoutLogin());
   await icon.saysAtLast(/login lost/);
   const popover = await PopoverPage.openedBy(app, () => icon.click());

@@ -32,10 +32,8 @@ test('takes every word for its own, also those that Chromium knows', async ({ ap
   expect(unknown.stderr).not.toContain('DevTools listening');
 });
 
-test('works beside the running app', async ({ store, startApp, panel, appCommand }) => {
-  store.write(goodCredentials());
-  await startApp();
-  await (await panel.icon()).saysAtLast(/are fine/);
+test('works beside the running app', async ({ appCommand, startGuarding }) => {
+  await startGuarding();
 
   const status = await appCommand(['status', '--json']);
 

@@ -7,9 +7,11 @@ import { LINUX_COMMAND_SWITCHES } from '../../electron/adapters/own-command';
 import type { Settings } from '../../shared/settings';
 import { NotificationService } from '../support/desktop/notification-service';
 import { StatusNotifierWatcher } from '../support/desktop/status-notifier-watcher';
+import type { TrayItem } from '../support/desktop/tray-item';
 import { cleanEnvironment, makeSandbox, type Sandbox } from '../support/sandbox';
 import { runCommand, type CommandRun, type Program } from '../support/command';
 import { CommandLine } from './command-line';
+import { goodCredentials } from './credentials';
 import { fromSetup, sessionEnvironment } from './session-environment';
 
 export { expect } from '@playwright/test';
@@ -35,6 +37,12 @@ export interface SettingsOfTest {
   choose(changes: Partial<Settings>): void;
 }
 
+/** The app in its rest, and its icon in the panel. */
+export interface GuardingApp {
+  readonly app: ElectronApplication;
+  readonly icon: TrayItem;
+}
+
 export interface Fixtures {
   /** Whether the app has never been here before; ordinary tests begin after the welcome. */
   readonly isFirstRun: boolean;
@@ -48,6 +56,8 @@ export interface Fixtures {
   readonly panel: StatusNotifierWatcher;
   /** Starts the built app in the sandbox; every app started is closed after the test. */
   readonly startApp: (options?: StartOptions) => Promise<ElectronApplication>;
+  /** Starts the app over good credentials, and waits until its icon says that they are fine. */
+  readonly startGuarding: () => Promise<GuardingApp>;
   /**
    * Starts the app as a user does, without Playwright at its side; a second start is made this way too.
    * `before` is a program that runs it.
@@ -126,6 +136,16 @@ export const test = base.extend<Fixtures>({
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('what the app said', { body: said.join(''), contentType: 'text/plain' });
     }
+  },
+
+  startGuarding: async ({ store, startApp, panel }, use) => {
+    await use(async () => {
+      store.write(goodCredentials());
+      const app = await startApp();
+      const icon = await panel.icon();
+      await icon.saysAtLast(/are fine/);
+      return { app, icon };
+    });
   },
 
   // Named although unused here, as above.

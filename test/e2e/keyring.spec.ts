@@ -15,14 +15,10 @@ const test = base.extend<{ emptyBus: string }>({
 
 test('while the keyring is locked it still guards, says so, and restores once it is unlocked', async ({
   store,
-  startApp,
-  panel,
   notifications,
+  startGuarding,
 }) => {
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+  const { app, icon } = await startGuarding();
 
   const keyring = await KeyringLock.start('is-dismissed');
   try {

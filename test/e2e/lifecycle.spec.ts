@@ -6,15 +6,8 @@ import { aLastingLogin, goodCredentials, withoutLogin } from './credentials';
 import { expect, keyringEnvironment, test } from './fixture';
 import { PopoverPage } from './popover-page';
 
-test('a second start opens the popover of the first and ends', async ({
-  store,
-  startApp,
-  startPlainly,
-  panel,
-}) => {
-  store.write(goodCredentials());
-  const app = await startApp();
-  await (await panel.icon()).saysAtLast(/are fine/);
+test('a second start opens the popover of the first and ends', async ({ startPlainly, startGuarding }) => {
+  const { app } = await startGuarding();
 
   const popover = await PopoverPage.openedBy(app, async () => {
     const second = startPlainly();
@@ -68,11 +61,8 @@ test('a signal to end is a quit like any other, and nothing stays locked', async
   expect(existsSync(join(sandbox.dataDir, 'healer.lock'))).toBe(false);
 });
 
-test('app and command work side by side on one vault', async ({ store, startApp, panel, command }) => {
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+test('app and command work side by side on one vault', async ({ store, command, startGuarding }) => {
+  const { app, icon } = await startGuarding();
   const popover = await PopoverPage.openedBy(app, () => icon.click());
 
   const status = await command.status();
@@ -86,12 +76,9 @@ test('app and command work side by side on one vault', async ({ store, startApp,
   await expect(popover.page.getByText(/restore/i).first()).toBeVisible();
 });
 
-test('of app and command only one heals', async ({ sandbox, settings, store, startApp, panel, command }) => {
+test('of app and command only one heals', async ({ sandbox, settings, store, command, startGuarding }) => {
   settings.choose({ heal: 'safe' });
-  store.write(goodCredentials());
-  await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+  const { icon } = await startGuarding();
   const watching = await Watching.start(sandbox, ['--heal', 'safe'], keyringEnvironment());
 
   try {

@@ -60,11 +60,8 @@ test('a lost login is noticed, put back with a click, and taken back with anothe
   expect(notifications.shown.map(({ summary }) => summary)).toEqual(['Claude login lost']);
 });
 
-test('one incident is told once, the next one again', async ({ store, startApp, panel, notifications }) => {
-  store.write(goodCredentials());
-  await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+test('one incident is told once, the next one again', async ({ store, notifications, startGuarding }) => {
+  const { icon } = await startGuarding();
 
   store.write(withoutLogin());
   const first = await notifications.notification(/Claude login lost/);
@@ -88,15 +85,11 @@ test('one incident is told once, the next one again', async ({ store, startApp, 
 test('with healing set to safe the login comes back by itself, and that is told', async ({
   settings,
   store,
-  startApp,
-  panel,
   notifications,
+  startGuarding,
 }) => {
   settings.choose({ heal: 'safe' });
-  store.write(goodCredentials());
-  await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+  const { icon } = await startGuarding();
 
   store.write(withoutLogin());
 

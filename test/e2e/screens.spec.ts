@@ -38,13 +38,9 @@ test('one of several lost sign-ins is put back from its row, and the others stay
 
 test('history shows the loss in its picture and compares what was before with what came', async ({
   store,
-  startApp,
-  panel,
+  startGuarding,
 }) => {
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+  const { app, icon } = await startGuarding();
   store.write(withoutLogin());
   await icon.saysAtLast(/login lost/);
   const popover = await PopoverPage.openedBy(app, () => icon.click());
@@ -85,16 +81,8 @@ test('of a thousand sign-ins only what is seen is in the page, and each is found
   await expect(servers).toHaveText(['server-555']);
 });
 
-test('the report is saved where the user says, for its owner alone', async ({
-  sandbox,
-  store,
-  startApp,
-  panel,
-}) => {
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+test('the report is saved where the user says, for its owner alone', async ({ sandbox, startGuarding }) => {
+  const { app, icon } = await startGuarding();
   const popover = await PopoverPage.openedBy(app, () => icon.click());
   const file = join(sandbox.workDir, 'report.md');
   // The system's own dialog answers to no test; what it would answer is played.
@@ -113,11 +101,8 @@ test('the report is saved where the user says, for its owner alone', async ({
   expect(report).not.toContain('sk-ant-');
 });
 
-test('a lost login is put back with the keyboard alone', async ({ store, startApp, panel }) => {
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+test('a lost login is put back with the keyboard alone', async ({ store, startGuarding }) => {
+  const { app, icon } = await startGuarding();
   store.write(withoutLogin());
   await icon.saysAtLast(/login lost/);
   const popover = await PopoverPage.openedBy(app, () => icon.click());

@@ -6,15 +6,11 @@ import { PopoverPage } from './popover-page';
 
 test('a desktop that refuses notifications leaves the banner and the icon to tell it', async ({
   store,
-  startApp,
-  panel,
   notifications,
+  startGuarding,
 }) => {
   notifications.refuse();
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+  const { app, icon } = await startGuarding();
 
   store.write(withoutLogin());
 
@@ -34,14 +30,10 @@ test('a desktop that refuses notifications leaves the banner and the icon to tel
 test('what is chosen in the settings holds at once, and is remembered', async ({
   sandbox,
   store,
-  startApp,
-  panel,
   notifications,
+  startGuarding,
 }) => {
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+  const { app, icon } = await startGuarding();
   const popover = await PopoverPage.openedBy(app, () => icon.click());
   const { page } = popover;
   await popover.goTo('Settings');
@@ -70,14 +62,9 @@ test('what is chosen in the settings holds at once, and is remembered', async ({
 
 test('the doctor lists its checks by what wants attention, and looks again when asked', async ({
   sandbox,
-  store,
-  startApp,
-  panel,
+  startGuarding,
 }) => {
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+  const { app, icon } = await startGuarding();
   const popover = await PopoverPage.openedBy(app, () => icon.click());
   const { page } = popover;
   await popover.goTo('Doctor');

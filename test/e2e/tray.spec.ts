@@ -34,13 +34,9 @@ test('icon and tooltip say how things are, each level by a shape of its own', as
 
 test('a click opens the popover, the next one closes it, Esc closes it too', async ({
   store,
-  startApp,
-  panel,
+  startGuarding,
 }) => {
-  store.write(goodCredentials());
-  const app = await startApp();
-  const icon = await panel.icon();
-  await icon.saysAtLast(/are fine/);
+  const { app, icon } = await startGuarding();
   expect(app.windows(), 'no window before it is needed').toEqual([]);
 
   const popover = await PopoverPage.openedBy(app, () => icon.click());
