@@ -14,8 +14,8 @@ export interface Health {
   readonly action: ActionId;
 }
 
-/** Shows an instant as a clock time in the user's own way ("14:02"). Injected, because `shared` knows no locale. */
-export type ClockTime = (epochMs: number) => string;
+/** Shows an instant in the user's own way, the day with it when it was not today. Injected, because `shared` knows no locale. */
+export type MomentLabel = (epochMs: number, now: number) => string;
 
 /**
  * Sums up what `findingsFor` found in a situation.
@@ -23,7 +23,11 @@ export type ClockTime = (epochMs: number) => string;
  * Only what has settled counts; while something worse is still settling, the
  * answer is to wait a moment.
  */
-export function healthOf(situation: Situation, findings: readonly Finding[], clockTime: ClockTime): Health {
+export function healthOf(
+  situation: Situation,
+  findings: readonly Finding[],
+  momentLabel: MomentLabel,
+): Health {
   const { live, now } = situation;
   const settled = findings.filter((finding) => isSettled(finding, live, now));
   const unsettled = findings.filter((finding) => !settled.includes(finding));
@@ -34,7 +38,7 @@ export function healthOf(situation: Situation, findings: readonly Finding[], clo
   }
   if (worst === undefined || worst.level === 'good')
     return { level: 'good', headline: fineHeadline(situation), action: 'none' };
-  const headline = headlineFor(worst, settled, situation, clockTime);
+  const headline = headlineFor(worst, settled, situation, momentLabel);
   const billed = settled.some(({ id, level }) => id === 'S28' && level !== 'good');
   return {
     level: worst.level,
@@ -70,12 +74,12 @@ function headlineFor(
   worst: Finding,
   settled: readonly Finding[],
   situation: Situation,
-  clockTime: ClockTime,
+  momentLabel: MomentLabel,
 ): string {
   // What is mild, or no accident, needs its own words.
   const what = isMild(worst) || worst.severity === 'info' ? undefined : whatHappened(worst, settled);
   if (what === undefined) return withoutStop(worst.message);
-  return `${what} ${relativeTime(worst.since, situation.now)}; ${whatHelps(worst, situation, clockTime)}`;
+  return `${what} ${relativeTime(worst.since, situation.now)}; ${whatHelps(worst, situation, momentLabel)}`;
 }
 
 /** The beginning of "… 2 min ago", for losses that have a moment; undefined for whatever is better told by its message. */
@@ -105,14 +109,14 @@ function whatHappened({ id, parts }: Finding, settled: readonly Finding[]): stri
   }
 }
 
-function whatHelps({ action }: Finding, situation: Situation, clockTime: ClockTime): string {
+function whatHelps({ action }: Finding, situation: Situation, momentLabel: MomentLabel): string {
   if (action === 'restore-mcp') return 'your spares are in the vault';
   const { history, context, now } = situation;
   const spare = lineageOf(history, { now, machine: context.machine, ...ownerIn(context.account) }).spare(
     LOGIN_PART,
   );
   if (spare === undefined) return 'there is no spare, sign in again';
-  const known = `your spare from ${clockTime(spare.best.snapshot.takenAt)}`;
+  const known = `your spare from ${momentLabel(spare.best.snapshot.takenAt, now)}`;
   if (action !== 'sign-in') return `${known} ${gradeLabel(spare.grade)}`;
   // A login that was emptied counts as refused, whether or not that is in the vault already.
   return spare.grade === 'current' ? 'sign in again' : `${known} ${gradeLabel(spare.grade)}, sign in again`;

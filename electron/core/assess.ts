@@ -5,7 +5,7 @@ import { ownerIn } from '../../shared/owner';
 import { lineageOf, type Lineage } from '../../shared/lineage';
 import type { Snapshot, Verdict } from '../../shared/snapshot';
 import type { SignatureId } from '../../shared/findings/signature-id';
-import { clockTime } from './clock-time';
+import { momentLabel } from './clock-time';
 import type { Observation } from './observe';
 import type { Clock } from './ports/machine';
 import type { Profile } from './ports/profile';
@@ -87,5 +87,5 @@ export function snapshotOfLive(history: readonly Snapshot[], { live }: Observati
 
 /** The health of an assessed profile, by its settled findings. */
 export function healthIn(assessment: Assessment): Health {
-  return healthOf(assessment.situation, assessment.findings, clockTime);
+  return healthOf(assessment.situation, assessment.findings, momentLabel);
 }

@@ -1,6 +1,11 @@
-/** An instant as a clock time in the user's own way: `14:02`, or with the date when it was not today. */
-export function clockTime(epochMs: number): string {
-  return new Date(epochMs).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+/** An instant in the user's own way: `14:02` today, `21 Nov, 14:02` on another day. */
+export function momentLabel(epochMs: number, now: number): string {
+  const isToday = new Date(epochMs).toDateString() === new Date(now).toDateString();
+  return new Date(epochMs).toLocaleString(undefined, {
+    ...(!isToday && { day: 'numeric', month: 'short' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  });
 }
 
 /** An instant in full: `2026-11-23 14:02:07`, in local time. */

@@ -16,8 +16,8 @@ import {
 } from '../support/blob-builders';
 import { aContext, aHistory, aMacContext, anUnreachable } from '../support/history-builders';
 
-const clockTime = (at: number): string => new Date(at).toISOString().slice(11, 16);
-const health = (situation: Situation) => healthOf(situation, findingsFor(situation), clockTime);
+const momentLabel = (at: number): string => new Date(at).toISOString().slice(11, 16);
+const health = (situation: Situation) => healthOf(situation, findingsFor(situation), momentLabel);
 
 const good = aHistory(aBlob());
 const lost = good.next(aBlob({ login: 'none' }));
