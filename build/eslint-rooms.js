@@ -66,7 +66,7 @@ const OWNERS = {
   // Every address that it is sent to has to pass the guard there.
   oauth4webapi: ['electron/adapters/oauth/'],
   'electron-log': ['electron/adapters/log.ts'],
-  '@tanstack/react-virtual': ['renderer/components/VirtualList.tsx'],
+  '@tanstack/react-virtual': ['renderer/hooks/use-shown-lines.ts'],
 };
 
 /** @param {string} file */

@@ -5,6 +5,7 @@ import type { HistoryRow, ProfileState } from '../shared/ipc/guardian-state';
 import type { Grade } from '../shared/lineage';
 import type { EntryReport } from '../shared/report';
 import type { SnapshotReason, Verdict } from '../shared/snapshot';
+import type { ListGroup } from './list-lines';
 import { count, relativeTime } from '../shared/text';
 
 /** How something stands, always shown by a shape and a word together. */
@@ -138,6 +139,12 @@ export function reasonLabel(reason: SnapshotReason): string | undefined {
   }
 }
 
+/** What is worth knowing of a snapshot beside what changed. */
+export function snapshotFacts({ loginGrade, reason }: HistoryRow): readonly string[] {
+  const grade = loginGrade === undefined ? undefined : `Login ${gradeMark(loginGrade).word.toLowerCase()}`;
+  return [grade, reasonLabel(reason)].filter((fact) => fact !== undefined);
+}
+
 /** What is being done, with the ellipsis of something under way. */
 export function busyLabel(busy: NonNullable<ProfileState['busy']>): string {
   switch (busy) {
@@ -244,19 +251,14 @@ function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-export interface Day {
-  readonly label: string;
-  readonly rows: readonly HistoryRow[];
-}
-
 /** Groups rows that follow each other by day. */
-export function byDay(rows: readonly HistoryRow[], now: number): readonly Day[] {
-  const days: { label: string; rows: HistoryRow[] }[] = [];
+export function byDay(rows: readonly HistoryRow[], now: number): readonly ListGroup<HistoryRow>[] {
+  const days: { title: string; items: HistoryRow[] }[] = [];
   for (const row of rows) {
-    const label = dayLabel(row.takenAt, now);
+    const title = dayLabel(row.takenAt, now);
     const last = days.at(-1);
-    if (last?.label === label) last.rows.push(row);
-    else days.push({ label, rows: [row] });
+    if (last?.title === title) last.items.push(row);
+    else days.push({ title, items: [row] });
   }
   return days;
 }

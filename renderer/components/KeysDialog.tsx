@@ -10,6 +10,7 @@ const KEYS: readonly { readonly keys: readonly string[]; readonly does: string }
     does: SCREENS.map((screen) => SCREEN_TABLE[screen].title).join(', '),
   },
   { keys: ['←', '→'], does: 'Move between the tabs' },
+  { keys: ['↑', '↓'], does: 'Move in a list, Enter acts' },
   { keys: ['Ctrl', 'R'], does: 'Check now' },
   { keys: ['Ctrl', 'F'], does: 'Find an MCP sign-in' },
   { keys: ['Ctrl', ','], does: 'Settings' },

@@ -1,52 +1,63 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
+import type { HistoryRow } from '../../shared/ipc/guardian-state';
 import { Button } from '../components/Button';
 import { FaultCallout } from '../components/Callout';
 import { CompareBar } from '../components/CompareBar';
 import { EmptyState, Group } from '../components/Group';
 import { HealthPicture } from '../components/HealthPicture';
-import { SnapshotRow, type RowChoice } from '../components/SnapshotRow';
+import { RestoreIcon } from '../components/icons';
+import { LIST_ID, ListBox, type ListChoice } from '../components/ListBox';
+import type { RowAction } from '../components/RowActions';
+import { SnapshotRow } from '../components/SnapshotRow';
 import { useApp, useNow, useUi } from '../hooks/use-app';
-import { useArrows } from '../hooks/use-arrows';
 import { DAYS, useHealthDays } from '../hooks/use-health-days';
 import { useHistory } from '../hooks/use-history';
 import styles from '../styles/history.module.css';
-import { byDay } from '../words';
+import { byDay, momentLabel } from '../words';
 import type { ScreenProps } from './props';
 
 /** The last days at a glance, and every snapshot by day, newest first. */
 export function History({ profile, actions, onRestoreFrom }: ScreenProps) {
   const { ui } = useApp();
   const now = useNow();
-  const { newest } = profile;
+  const { newest, snapshots } = profile;
   const { rows = newest, hasMore, isLoading, fault, loadMore } = useHistory(profile.id, newest[0]?.id);
-  const days = useHealthDays(profile.id, newest[0]?.id);
+  const health = useHealthDays(profile.id, newest[0]?.id);
+  const days = useMemo(() => byDay(rows, now), [rows, now]);
   const chosen = useUi((one) => one.compared);
-  const arrows = useArrows();
 
   // Whoever leaves the screen has thought better of it.
   useEffect(() => () => ui.setState({ compared: undefined }), [ui]);
 
-  const choiceOf = (id: string): RowChoice | undefined =>
-    chosen && {
-      isChosen: chosen.includes(id),
-      isFull: chosen.length === 2 && !chosen.includes(id),
-      onToggle: (one) =>
-        ui.setState({
-          compared: chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one],
-        }),
-    };
+  const choice: ListChoice | undefined = chosen && {
+    chosen,
+    isFull: chosen.length === 2,
+    onToggle: (one) =>
+      ui.setState({
+        compared: chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one],
+      }),
+  };
+  const restore = ({ id, takenAt }: HistoryRow): RowAction => ({
+    verb: 'Restore…',
+    name: `Restore from ${momentLabel(takenAt, now)}…`,
+    icon: <RestoreIcon />,
+    onPress: () => onRestoreFrom(id, takenAt),
+  });
 
   return (
-    <div className={styles.history} onKeyDown={arrows}>
-      {days !== undefined && rows.length > 0 && (
+    <div className={styles.history}>
+      {health !== undefined && rows.length > 0 && (
         <Group title={`Last ${DAYS} days`}>
-          <HealthPicture days={days} />
+          <HealthPicture days={health} />
         </Group>
       )}
       <CompareBar
         chosen={chosen}
         canCompare={rows.length > 1}
-        onStart={() => ui.setState({ compared: [] })}
+        onStart={() => {
+          ui.setState({ compared: [] });
+          document.getElementById(LIST_ID)?.focus({ preventScroll: true });
+        }}
         onStop={() => ui.setState({ compared: undefined })}
         onCompare={(one, other) =>
           ui.setState({ dialog: { kind: 'compare', profile: profile.id, one, other } })
@@ -61,21 +72,20 @@ export function History({ profile, actions, onRestoreFrom }: ScreenProps) {
           The first is saved as soon as there is something to keep.
         </EmptyState>
       )}
-      {byDay(rows, now).map(({ label, rows: ofDay }) => (
-        <Group key={ofDay[0]?.id ?? label} title={label}>
-          <ul className={styles.list}>
-            {ofDay.map((row) => (
-              <SnapshotRow
-                key={row.id}
-                row={row}
-                time="clock"
-                choice={choiceOf(row.id)}
-                onRestore={({ id, takenAt }) => onRestoreFrom(id, takenAt)}
-              />
-            ))}
-          </ul>
-        </Group>
-      ))}
+      {rows.length > 0 && (
+        <ListBox
+          name="Snapshots"
+          groups={days}
+          keyOf={keyOf}
+          textOf={({ takenAt }) => momentLabel(takenAt, now)}
+          total={snapshots}
+          estimate={50}
+          actionsOf={(row) => [restore(row)]}
+          choice={choice}
+        >
+          {(row) => <SnapshotRow row={row} time="clock" />}
+        </ListBox>
+      )}
       {hasMore && (
         <div className={styles.more}>
           <Button isBusy={isLoading} onPress={loadMore}>
@@ -86,3 +96,5 @@ export function History({ profile, actions, onRestoreFrom }: ScreenProps) {
     </div>
   );
 }
+
+const keyOf = ({ id }: HistoryRow): string => id;

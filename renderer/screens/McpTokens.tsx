@@ -1,20 +1,20 @@
 import { useMemo } from 'react';
+import { assertNever } from '../../shared/assert';
 import type { EntryReport } from '../../shared/report';
 import { EntryRow } from '../components/EntryRow';
-import { EmptyState, Group } from '../components/Group';
+import { EmptyState } from '../components/Group';
 import { SearchIcon } from '../components/icons';
+import { LIST_ID, ListBox } from '../components/ListBox';
+import type { RowAction } from '../components/RowActions';
 import { LiveRegion } from '../components/Spoken';
-import { VirtualList } from '../components/VirtualList';
 import { useApp, useUi } from '../hooks/use-app';
-import { signInOrder } from '../primary-action';
-import { useArrows } from '../hooks/use-arrows';
 import { FILTER_ID } from '../hooks/use-keys';
+import type { ListGroup } from '../list-lines';
+import { signInOrder } from '../primary-action';
+import { entryActions, type EntryAction } from '../row-actions';
 import styles from '../styles/mcp-tokens.module.css';
 import { hasEnded, isLost, matchCount } from '../words';
 import type { ScreenProps } from './props';
-
-/** From here on only the rows that are seen are in the page. */
-const VIRTUAL_FROM = 100;
 
 /** Every MCP sign-in: those that were lost first, then by name. */
 export function McpTokens({ profile, onRestore, onMove, onSignIn }: ScreenProps) {
@@ -22,8 +22,7 @@ export function McpTokens({ profile, onRestore, onMove, onSignIn }: ScreenProps)
   const { ui } = useApp();
   const filter = useUi((one) => one.filter);
   const groups = useMemo(() => groupsOf(mcp, filter), [mcp, filter]);
-  const found = groups.reduce((sum, { entries }) => sum + entries.length, 0);
-  const arrows = useArrows();
+  const found = groups.reduce((sum, { items }) => sum + items.length, 0);
 
   if (mcp.length === 0) {
     return level === 'unreachable' ? (
@@ -37,27 +36,8 @@ export function McpTokens({ profile, onRestore, onMove, onSignIn }: ScreenProps)
     );
   }
 
-  const restore = ({ key, server }: EntryReport): void =>
-    onRestore({
-      profile: id,
-      label: `Restore ${server}`,
-      selection: { login: false, mcp: false, servers: [key] },
-      from: undefined,
-    });
-  const move = ({ key, server, home }: EntryReport): void =>
-    onMove({ profile: id, entry: key, server, direction: home === 'own-entry' ? 'back' : 'out' });
-  const row = (entry: EntryReport) => (
-    <EntryRow
-      entry={entry}
-      spare={spare.mcp[entry.key]}
-      onRestore={restore}
-      onMove={move}
-      onSignIn={() => onSignIn(signInOrder(id, entry))}
-    />
-  );
-
   return (
-    <div className={styles.screen} onKeyDown={arrows}>
+    <div className={styles.screen}>
       <div className={styles.filter}>
         <SearchIcon />
         <input
@@ -70,83 +50,76 @@ export function McpTokens({ profile, onRestore, onMove, onSignIn }: ScreenProps)
           dir="auto"
           value={filter}
           onChange={(event) => ui.setState({ filter: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            document.getElementById(LIST_ID)?.focus();
+          }}
         />
       </div>
       <LiveRegion>{filter.trim() === '' ? '' : matchCount(found)}</LiveRegion>
-      {groups.length === 0 && (
+      {found === 0 ? (
         <EmptyState title="No server matches">Esc clears what you are looking for.</EmptyState>
+      ) : (
+        <ListBox
+          name="MCP sign-ins"
+          groups={groups}
+          keyOf={keyOf}
+          textOf={serverOf}
+          estimate={92}
+          actionsOf={(entry) => entryActions(entry, spare.mcp[entry.key]).map((one) => action(entry, one))}
+        >
+          {(entry) => <EntryRow entry={entry} spare={spare.mcp[entry.key]} />}
+        </ListBox>
       )}
-      {found <= VIRTUAL_FROM
-        ? groups.map(({ title, entries }) => (
-            <Group key={title} title={title} aside={<span className={styles.count}>{entries.length}</span>}>
-              <ul className={styles.list}>
-                {entries.map((entry) => (
-                  <li key={entry.key}>{row(entry)}</li>
-                ))}
-              </ul>
-            </Group>
-          ))
-        : found > 0 && (
-            <VirtualList
-              name="MCP sign-ins"
-              items={groups.flatMap(linesOf)}
-              keyOf={(line) => (line.kind === 'title' ? line.title : line.entry.key)}
-              estimate={(line) => (line.kind === 'title' ? 36 : 92)}
-            >
-              {(line) =>
-                line.kind === 'title' ? (
-                  <div className={styles.title}>
-                    <h2>{line.title}</h2>
-                    <span className={styles.count}>{line.count.toLocaleString()}</span>
-                  </div>
-                ) : (
-                  <div className={styles.line} data-edge={line.edge}>
-                    {row(line.entry)}
-                  </div>
-                )
-              }
-            </VirtualList>
-          )}
     </div>
   );
+
+  function action(entry: EntryReport, one: EntryAction): RowAction {
+    const { key, server } = entry;
+    switch (one) {
+      case 'restore': {
+        const label = `Restore ${server}`;
+        const selection = { login: false, mcp: false, servers: [key] };
+        const onPress = () => onRestore({ profile: id, label, selection, from: undefined });
+        return { verb: 'Restore', name: label, onPress };
+      }
+      case 'sign-in': {
+        const verb = 'Sign in again…';
+        return { verb, name: `${verb} ${server}`, onPress: () => onSignIn(signInOrder(id, entry)) };
+      }
+      case 'move-out':
+        return move(key, server, 'Move out…', 'out');
+      case 'move-back':
+        return move(key, server, 'Move back…', 'back');
+      default:
+        return assertNever(one);
+    }
+  }
+
+  function move(entry: string, server: string, verb: string, direction: 'out' | 'back'): RowAction {
+    const onPress = () => onMove({ profile: id, entry, server, direction });
+    return { verb, name: `${verb} ${server}`, onPress };
+  }
 }
 
-interface EntryGroup {
-  readonly title: string;
-  readonly entries: readonly EntryReport[];
-}
+const keyOf = ({ key }: EntryReport): string => key;
+const serverOf = ({ server }: EntryReport): string => server;
 
-/** A line of the long list: a group's title, or one entry with the corners of the card around it. */
-type Line =
-  | { readonly kind: 'title'; readonly title: string; readonly count: number }
-  | {
-      readonly kind: 'entry';
-      readonly entry: EntryReport;
-      readonly edge: 'first' | 'last' | 'only' | undefined;
-    };
-
-function linesOf({ title, entries }: EntryGroup): readonly Line[] {
-  const last = entries.length - 1;
-  const edge = (index: number) =>
-    last === 0 ? 'only' : index === 0 ? 'first' : index === last ? 'last' : undefined;
-  return [
-    { kind: 'title', title, count: entries.length },
-    ...entries.map((entry, index): Line => ({ kind: 'entry', entry, edge: edge(index) })),
-  ];
-}
-
-function groupsOf(mcp: readonly EntryReport[], filter: string): readonly EntryGroup[] {
+function groupsOf(mcp: readonly EntryReport[], filter: string): readonly ListGroup<EntryReport>[] {
   const wanted = filter.trim().toLocaleLowerCase();
   const found = mcp
     .filter(({ server, url }) => `${server}\n${url}`.toLocaleLowerCase().includes(wanted))
     .toSorted((one, other) => BY_NAME.compare(one.server, other.server));
   const groups = [
-    { title: 'Lost', entries: found.filter(isLost) },
-    { title: 'Ended', entries: found.filter(hasEnded) },
-    { title: 'Good', entries: found.filter((entry) => entry.state === 'good' && !hasEnded(entry)) },
-    { title: 'Not signed in', entries: found.filter(({ state }) => state === 'stub') },
+    { title: 'Lost', items: found.filter(isLost) },
+    { title: 'Ended', items: found.filter(hasEnded) },
+    { title: 'Good', items: found.filter((entry) => entry.state === 'good' && !hasEnded(entry)) },
+    { title: 'Not signed in', items: found.filter(({ state }) => state === 'stub') },
   ];
-  return groups.filter(({ entries }) => entries.length > 0);
+  return groups
+    .filter(({ items }) => items.length > 0)
+    .map(({ title, items }) => ({ title, items, aside: items.length.toLocaleString() }));
 }
 
 /** Made once: `localeCompare` would make one for each of a thousand comparisons. */

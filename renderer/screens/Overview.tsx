@@ -1,13 +1,15 @@
 import { Ahead, NotCheckedNote } from '../components/Ahead';
 import { ApartNote } from '../components/Apart';
+import { IconButton } from '../components/Button';
 import { Findings } from '../components/Findings';
 import { EmptyState, Group } from '../components/Group';
 import { KeyRows } from '../components/KeyRows';
 import { Notes } from '../components/Notes';
 import { SnapshotRow } from '../components/SnapshotRow';
-import { ChevronIcon } from '../components/icons';
+import { ChevronIcon, RestoreIcon } from '../components/icons';
+import { useNow } from '../hooks/use-app';
 import styles from '../styles/overview.module.css';
-import { snapshotCount } from '../words';
+import { momentLabel, snapshotCount } from '../words';
 import type { ScreenProps } from './props';
 
 /** Id of what "Show details" leads to. */
@@ -19,6 +21,7 @@ const NEWEST = 3;
 /** What is guarded, how it stands, and what was saved last. */
 export function Overview({ state, profile, actions, onRestoreFrom, onShow }: ScreenProps) {
   const { newest, snapshots, findings, forecasts, blob, notChecked } = profile;
+  const now = useNow();
   return (
     <div className={styles.overview}>
       <Notes state={state} profile={profile} actions={actions} />
@@ -52,12 +55,15 @@ export function Overview({ state, profile, actions, onRestoreFrom, onShow }: Scr
         ) : (
           <ul className={styles.rows}>
             {newest.slice(0, NEWEST).map((row) => (
-              <SnapshotRow
-                key={row.id}
-                row={row}
-                time="relative"
-                onRestore={({ id, takenAt }) => onRestoreFrom(id, takenAt)}
-              />
+              <li key={row.id}>
+                <SnapshotRow row={row} time="relative" />
+                <IconButton
+                  name={`Restore from ${momentLabel(row.takenAt, now)}…`}
+                  onPress={() => onRestoreFrom(row.id, row.takenAt)}
+                >
+                  <RestoreIcon />
+                </IconButton>
+              </li>
             ))}
           </ul>
         )}

@@ -54,6 +54,11 @@ export class PopoverPage {
     await where.getByRole('button', { name: verb }).first().click();
   }
 
+  /** The row of a list that begins with this name. */
+  row(name: string): Locator {
+    return this.page.getByRole('option', { name: new RegExp(`^${name}\\b`) });
+  }
+
   /** Goes to one of the screens. */
   async goTo(screen: 'Overview' | 'MCP' | 'History' | 'Doctor' | 'Settings'): Promise<void> {
     await this.page.getByRole('tab', { name: screen }).click();

@@ -32,7 +32,9 @@ test('one of several lost sign-ins is put back from its row, and the others stay
     expect.arrayContaining(['linear', 'sentry']),
   );
   expect(Object.keys(Object(store.read()['mcpOAuth']) as object).map(serverOf)).not.toContain('notion');
+  await popover.row('notion').hover();
   await expect(popover.page.getByRole('button', { name: 'Restore notion' })).toBeVisible();
+  await popover.row('linear').hover();
   await expect(popover.page.getByRole('button', { name: 'Restore linear' })).toHaveCount(0);
 });
 
@@ -49,7 +51,7 @@ test('history shows the loss in its picture and compares what was before with wh
   await popover.goTo('History');
   await expect(page.getByRole('img', { name: /Something was lost today/ })).toBeVisible();
   await popover.press(/Compare two/);
-  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  for (const row of await page.getByRole('option').all()) await row.click();
   await popover.press(/^Compare$/);
 
   await expect(popover.dialog).toContainText('Claude login');
@@ -69,16 +71,25 @@ test('of a thousand sign-ins only what is seen is in the page, and each is found
   await icon.saysAtLast(/are fine/);
   const popover = await PopoverPage.openedBy(app, () => icon.click());
   const { page } = popover;
-  const servers = page.getByRole('heading', { level: 3 });
+  const rows = page.getByRole('option');
 
   await popover.goTo('MCP');
-  await expect(servers.first()).toHaveText('server-0');
-  expect(await page.locator('main li').count()).toBeLessThan(40);
+  await expect(rows.first()).toContainText('server-0');
+  expect(await rows.count()).toBeLessThan(40);
 
   await page.locator('main').evaluate((main) => main.scrollTo(0, main.scrollHeight));
-  await expect(servers.last()).toHaveText('server-999');
+  await expect(rows.last()).toContainText('server-999');
+  await test.step('the keys reach what is not in the page yet, and it is seen', async () => {
+    await page.getByRole('listbox').focus();
+    await page.keyboard.press('Home');
+    await expect(popover.row('server-0')).toBeInViewport();
+    await page.keyboard.type('server-777');
+    await expect(popover.row('server-777')).toBeInViewport();
+    await expect(popover.row('server-777')).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('button', { name: 'Move out… server-777' })).toBeInViewport();
+  });
   await page.getByRole('searchbox').fill('server-555');
-  await expect(servers).toHaveText(['server-555']);
+  await expect(rows).toContainText(['server-555']);
 });
 
 test('the report is saved where the user says, for its owner alone', async ({ sandbox, startGuarding }) => {
@@ -121,9 +132,15 @@ test('a lost login is put back with the keyboard alone', async ({ store, startGu
   await keyboard.press('2');
   await keyboard.press('Control+f');
   await keyboard.type('notion');
-  await expect(popover.page.getByRole('heading', { level: 3 })).toHaveText(['notion']);
+  await expect(popover.page.getByRole('option')).toContainText(['notion']);
   await keyboard.press('Escape');
-  await expect(popover.page.getByRole('heading', { level: 3 })).toHaveText(['linear', 'notion']);
+  await expect(popover.page.getByRole('option')).toContainText(['linear', 'notion']);
+  await keyboard.press('ArrowDown');
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Enter');
+  await expect(popover.dialog).toContainText('Move notion out');
+  await keyboard.press('Escape');
+  await expect(popover.page.getByRole('listbox')).toBeFocused();
   await popover.isShownAtLast();
   await keyboard.press('Escape');
   await popover.isHiddenAtLast();

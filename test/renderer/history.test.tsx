@@ -15,16 +15,18 @@ async function openHistory(prepare?: Parameters<typeof renderApp>[1]) {
   return app;
 }
 
-const box = (index: number) => screen.getAllByRole('checkbox')[index] ?? document.body;
+/** By selector: asking for the role of every element of a long list takes jsdom seconds. */
+const row = (index: number) =>
+  document.querySelector(`[role=option][aria-posinset="${index + 1}"]`) ?? document.body;
 
 describe('comparing two snapshots', () => {
   test('takes two ticks and one press, and tells in words what changed', async () => {
     const { user, fake } = await openHistory();
 
     await user.click(screen.getByRole('button', { name: 'Compare two…' }));
-    await user.click(box(0));
+    await user.click(row(0));
     expect(screen.getByText('Choose one more.')).toBeTruthy();
-    await user.click(box(5));
+    await user.click(row(5));
     // The button that compares has the focus already.
     await user.keyboard('{Enter}');
 
@@ -37,13 +39,15 @@ describe('comparing two snapshots', () => {
   test('lets a third be chosen only in place of another', async () => {
     const { user } = await openHistory();
     await user.click(screen.getByRole('button', { name: 'Compare two…' }));
-    await user.click(box(0));
-    await user.click(box(1));
+    await user.click(row(0));
+    await user.click(row(1));
 
-    expect(box(2)).toHaveProperty('disabled', true);
-    await user.click(box(1));
+    expect(row(2).ariaDisabled).toBe('true');
+    await user.click(row(2));
+    expect(row(2).ariaSelected).toBe('false');
+    await user.click(row(1));
 
-    expect(box(2)).toHaveProperty('disabled', false);
+    expect(row(2).ariaDisabled).toBeNull();
     expect(screen.queryByRole('button', { name: 'Compare' })).toBeNull();
   });
 
@@ -53,7 +57,7 @@ describe('comparing two snapshots', () => {
 
     await user.keyboard('{Escape}');
 
-    expect(screen.queryAllByRole('checkbox')).toEqual([]);
+    expect(screen.getByRole('listbox').ariaMultiSelectable).toBeNull();
     expect(fake.asksFor('hidePopover')).toEqual([]);
   });
 
@@ -65,8 +69,8 @@ describe('comparing two snapshots', () => {
       await user.click(screen.getByRole('button', { name: 'Compare' }));
     };
     await user.click(screen.getByRole('button', { name: 'Compare two…' }));
-    await user.click(box(0));
-    await user.click(box(1));
+    await user.click(row(0));
+    await user.click(row(1));
     await compare();
     expect(await screen.findByText('Nothing: both hold the same.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Done' }));
@@ -123,16 +127,4 @@ test('a report that was not saved after all is not said to be', async () => {
   await user.click(screen.getByRole('button', { name: 'Export report…' }));
 
   expect(screen.queryByText(/Report saved/)).toBeNull();
-});
-
-test('the arrow keys move between the snapshots', async () => {
-  const { user } = await openHistory();
-  const [first, second] = screen.getAllByRole('button', { name: /^Restore from/ });
-  first?.focus();
-
-  await user.keyboard('{ArrowDown}');
-  expect(document.activeElement).toBe(second);
-  await user.keyboard('{ArrowUp}');
-
-  expect(document.activeElement).toBe(first);
 });

@@ -16,7 +16,7 @@ import { renderApp } from './render-app';
 
 const headline = () => screen.findByRole('heading', { level: 1 });
 /** By selector: asking for the role of every element of a long list takes jsdom seconds. */
-const rows = () => document.querySelectorAll('main li').length;
+const rows = () => document.querySelectorAll('main [role=option]').length;
 
 test.each(Object.entries(STATES))('the state “%s” shows its headline', async (_name, state) => {
   renderApp(state);
@@ -134,7 +134,7 @@ test('pausing is asked for, not assumed', async () => {
 test('the MCP list puts what was lost first and finds by name or host', async () => {
   const { user } = renderApp(STATES['damaged'] ?? anAppState());
   await user.click(await screen.findByRole('tab', { name: /^MCP 3 ?lost$/ }));
-  const servers = () => screen.queryAllByRole('heading', { level: 3 }).map(({ textContent }) => textContent);
+  const servers = () => screen.queryAllByRole('option').map((row) => row.querySelector('p')?.textContent);
   expect(servers()).toEqual(['linear', 'notion', 'sentry', 'atlassian', 'figma', 'github']);
 
   await user.type(screen.getByRole('searchbox'), 'MCP.FIG');
@@ -146,10 +146,7 @@ test('an ended access token is told without alarm', async () => {
   const { user } = renderApp(anAppState());
   await user.click(await screen.findByRole('tab', { name: 'MCP' }));
 
-  const notion = screen.getByRole('heading', { name: 'notion' }).closest('li');
-  if (notion === null) throw new Error('There is no row for notion.');
-
-  expect(within(notion).getByText('Good')).toBeTruthy();
+  expect(within(screen.getByRole('option', { name: /^notion/ })).getByText('Good')).toBeTruthy();
 });
 
 test('history shows the newest at once and loads older ones page by page', async () => {
@@ -158,11 +155,10 @@ test('history shows the newest at once and loads older ones page by page', async
   await waitFor(() => expect(rows()).toBe(50));
 
   await user.click(screen.getByText('Load more'));
-  await waitFor(() => expect(rows()).toBe(100));
-  await user.click(screen.getByText('Load more'));
-  await waitFor(() => expect(rows()).toBe(120));
+  await waitFor(() => expect(fake.asksFor('history')).toHaveLength(2));
+  await user.click(await screen.findByText('Load more'));
 
-  expect(screen.queryByText('Load more')).toBeNull();
+  await waitFor(() => expect(screen.queryByText('Load more')).toBeNull());
   expect(fake.asksFor('history')).toMatchObject([
     { before: undefined, limit: 50 },
     { before: someHistory()[49]?.id, limit: 50 },

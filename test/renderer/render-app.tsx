@@ -15,7 +15,7 @@ Object.assign(HTMLDialogElement.prototype, {
     this.open = false;
   },
 });
-Object.assign(HTMLElement.prototype, { hidePopover() {} });
+Object.assign(HTMLElement.prototype, { hidePopover() {}, scrollIntoView() {} });
 
 afterEach(cleanup);
 

@@ -88,7 +88,7 @@ test('the list shows which sign-in has ended, and offers the same there', async 
   const { user } = renderApp(anAppState({ profiles: [aProfile({ mcp: [ended, anEntry('notion')] })] }));
   await user.click(await screen.findByRole('tab', { name: /MCP/ }));
 
-  expect(screen.getByRole('heading', { name: 'Ended' })).toBeTruthy();
+  expect(screen.getByRole('group', { name: 'Ended' })).toBeTruthy();
   expect(screen.getByText('Sign in again: its server refused it')).toBeTruthy();
   await user.click(screen.getByRole('button', { name: 'Sign in again… linear' }));
   expect(theDialog().getByRole('button', { name: 'Open the browser' })).toBeTruthy();

@@ -34,6 +34,10 @@ const key =
   (name: string): Step =>
   (page) =>
     page.keyboard.press(name);
+const point =
+  (name: string): Step =>
+  (page) =>
+    page.getByRole('option', { name: new RegExp(`^${name}\\b`) }).hover();
 const see =
   (text: string | RegExp): Step =>
   (page) =>
@@ -42,7 +46,7 @@ const preview: Step = (page) => page.getByRole('dialog').getByRole('heading', { 
 const tick =
   (index: number): Step =>
   (page) =>
-    page.getByRole('checkbox').nth(index).check();
+    page.getByRole('option').nth(index).click();
 const toEnd: Step = (page) => page.locator('main').evaluate((main) => main.scrollTo(0, main.scrollHeight));
 const settled: Step = (page) => page.getByRole('heading', { level: 1 }).waitFor();
 
@@ -77,11 +81,15 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'mcp-none-found': { state: 'good', steps: [tab('MCP'), (page) => page.getByRole('searchbox').fill('zzz')] },
   'mcp-apart': { state: 'apart', steps: [tab('MCP')] },
   'overview-apart': { state: 'apart', steps: [settled] },
-  'mcp-move': { state: 'good', steps: [tab('MCP'), press('Move out… linear'), see(/moves from Claude/)] },
+  'mcp-move': {
+    state: 'good',
+    steps: [tab('MCP'), point('linear'), press('Move out… linear'), see(/moves from Claude/)],
+  },
   'mcp-move-done': {
     state: 'good',
     steps: [
       tab('MCP'),
+      point('linear'),
       press('Move out… linear'),
       see(/moves from Claude/),
       key('Enter'),
@@ -90,19 +98,19 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   'mcp-move-refused': {
     state: 'good&move=refused',
-    steps: [tab('MCP'), press('Move out… linear'), see('It stays where it is')],
+    steps: [tab('MCP'), point('linear'), press('Move out… linear'), see('It stays where it is')],
   },
   'mcp-move-sessions': {
     state: 'good&move=sessions',
-    steps: [tab('MCP'), press('Move out… linear'), see('Running sessions')],
+    steps: [tab('MCP'), point('linear'), press('Move out… linear'), see('Running sessions')],
   },
   'mcp-move-back': {
     state: 'apart&move=back',
-    steps: [tab('MCP'), press('Move back… linear'), see(/goes back/)],
+    steps: [tab('MCP'), point('linear'), press('Move back… linear'), see(/goes back/)],
   },
   'mcp-move-back-loss': {
     state: 'apart&move=loss',
-    steps: [tab('MCP'), press('Move back… linear'), see(/is given up/)],
+    steps: [tab('MCP'), point('linear'), press('Move back… linear'), see(/is given up/)],
   },
   'overview-ended': { state: 'ended', steps: [settled] },
   'mcp-ended': { state: 'ended', steps: [tab('MCP')] },
@@ -146,6 +154,11 @@ export const VIEWS: Readonly<Record<string, View>> = {
     state: 'names',
     steps: [
       tab('MCP'),
+      (page) =>
+        page
+          .getByRole('option', { name: /^the-internal/ })
+          .first()
+          .hover(),
       (page) => page.getByRole('button', { name: /^Restore the-internal/ }).click(),
       preview,
     ],
