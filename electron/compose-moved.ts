@@ -1,6 +1,6 @@
 /** The composition of what serves moved sign-ins: small enough for a helper that Claude Code waits for. */
 import { join } from 'node:path';
-import { dataDirectory } from './adapters/data-dir';
+import { dataDirectory, runDirectory } from './adapters/data-dir';
 import { KeyFileSecrets } from './adapters/secrets/key-file';
 import { KeytarSecrets } from './adapters/secrets/keytar';
 import { LargeSecrets, WINDOWS_LIMIT } from './adapters/secrets/large-secrets';
@@ -42,7 +42,7 @@ export function composeMoved(options: MovedOptions, clock: Clock = systemClock):
   return {
     moved,
     movedHeaders: new MovedHeaders({ moved, refresher: lazyRefresher(), clock }),
-    helperSocket: new FileHelperSocket({ path: join(dataDir, 'run', 'headers.sock') }),
+    helperSocket: new FileHelperSocket({ path: join(runDirectory(dataDir), 'headers.sock') }),
     signInAgain: new SignInAgain({ moved, browser: lazySignIn(), clock }),
     openPage: async (url) => (await import('./adapters/open-page')).openPage(url, platform),
   };
@@ -52,19 +52,18 @@ export interface SecretsComposition {
   readonly secrets: SecretStore;
   /** The key file that stands in for a keychain, when one was named. */
   readonly keyFile: SecretStore | undefined;
+  readonly keychain: SecretStore;
 }
 
 /** A key file is used only when it is asked for, never as a silent stand-in for a keychain that does not answer. */
 export function composeSecrets({ env, platform, shell }: MovedOptions, clock: Clock): SecretsComposition {
   const path = env['SPAREKEY_KEY_FILE'];
-  if (path) {
-    const keyFile = new KeyFileSecrets({ path, service: KEY_SERVICE });
-    return { secrets: keyFile, keyFile };
-  }
   // The app's own executable may run the command, too; plain Node must make no items there.
   const isPlainNode = shell === 'command' && process.versions['electron'] === undefined;
-  const secrets = platform === 'darwin' && isPlainNode ? new NoKeychain() : new KeytarSecrets({ clock });
-  return { secrets, keyFile: undefined };
+  const keychain = platform === 'darwin' && isPlainNode ? new NoKeychain() : new KeytarSecrets({ clock });
+  if (!path) return { secrets: keychain, keyFile: undefined, keychain };
+  const keyFile = new KeyFileSecrets({ path, service: KEY_SERVICE });
+  return { secrets: keyFile, keyFile, keychain };
 }
 
 /** Where sealed files lie: not in the vault, since some of them have to outlast it. */

@@ -8,8 +8,10 @@ import { SparekeyError } from '../shared/errors';
 import { AutostartFile } from './adapters/autostart-file';
 import { osascriptCrier, silentCrier } from './adapters/criers';
 import type { MovedRow } from '../shared/moved-sign-in';
-import { dataDirectory, leasePath, machineId, vaultDirectory } from './adapters/data-dir';
+import { dataDirectory, leasePath, machineId, runDirectory, vaultDirectory } from './adapters/data-dir';
 import { FileExaminer } from './adapters/examiner';
+import { DataDirFiles } from './adapters/own-files';
+import { FilePresence } from './adapters/presence';
 import { notifySendCrier } from './adapters/notify-send';
 import { FileLease } from './adapters/fs/file-lease';
 import { secretFiles } from './adapters/fs/secret-file';
@@ -51,7 +53,8 @@ import {
 } from './compose-moved';
 import type { ClaudeItems } from './core/ports/claude-items';
 import type { ExportFiles } from './core/ports/exports';
-import type { Clock, Lease, Log } from './core/ports/machine';
+import type { Clock, Lease, Log, Presence } from './core/ports/machine';
+import type { OwnFiles } from './core/ports/own-files';
 import type { Examiner, Profile, ProfileBook } from './core/ports/profile';
 import type { Journal, SettingsStore } from './core/ports/records';
 import type { SecretStore, KeychainRest } from './core/ports/secrets';
@@ -103,8 +106,12 @@ export interface Composition extends MovedComposition {
   readonly exportFiles: ExportFiles;
   readonly clock: Clock;
   readonly log: Log;
-  /** On Linux, where Electron has none. */
+  /** On Linux, where Electron has none. The command can only take it out. */
   readonly loginItem: LoginItem | undefined;
+  /** Which other Sparekeys keep running. */
+  readonly presence: Presence;
+  /** What lies in the data directory. */
+  readonly ownFiles: OwnFiles;
   readonly spareSources: SpareSources;
   readonly secretFiles: SecretFiles;
   readonly crier: Crier;
@@ -124,9 +131,16 @@ export function compose(options: ComposeOptions): Composition {
   const dataDir = dataDirectory(env, platform, home);
   const location = vaultDirectory(dataDir);
   const log = createLog({ dataDir });
-  const { secrets, keyFile } = composeSecrets(options, clock);
+  const own = composeSecrets(options, clock);
+  const { secrets, keyFile } = own;
   const holder = `${shell === 'app' ? 'Sparekey' : `sparekey ${basename(process.argv[2] ?? '')}`.trim()}, pid ${process.pid}`;
-  const vault = new FileVault({ location, machine: machineId(dataDir), clock, secrets, looksOnly });
+  const vault = new FileVault({
+    location,
+    machine: machineId(dataDir, { looksOnly }),
+    clock,
+    secrets,
+    looksOnly,
+  });
   const processes = recentProcesses(clock, () => runningClaudes({ platform }));
   const settingsPath = join(dataDir, 'settings.json');
   const settings = new SettingsFile({ path: settingsPath, clock, log });
@@ -162,7 +176,7 @@ export function compose(options: ComposeOptions): Composition {
     sessionHook: new SettingsHook({ command: ownCommand({ env, platform }), dataDir, clock }),
     watchService: watchService(options),
     vault,
-    keys: lazyKeys({ location, clock, secrets }),
+    keys: lazyKeys({ location, clock, secrets, keychain: own.keychain }),
     journal: new FileJournal({ location, clock }),
     lease: new FileLease({ path: leasePath(dataDir), holder, clock }),
     ...composeMoved(options, clock),
@@ -171,17 +185,19 @@ export function compose(options: ComposeOptions): Composition {
       notes: spareNotesPath(dataDir),
       clock,
     }),
-    door: keychainDoor(options, clock, { secrets, keyFile }, keychain?.tool),
+    door: keychainDoor(options, clock, own, keychain?.tool),
     helper: new ShellHelper({ command: ownCommand({ env, platform }), platform, env }),
     programs: new FoundPrograms({ env, platform, home, running: () => runningClaudes({ platform }) }),
     settings,
     exportFiles: lazyExportFiles(location, secrets),
     clock,
     log,
-    loginItem:
-      platform === 'linux' && appCommand !== undefined
-        ? new AutostartFile({ env, home, command: appCommand })
-        : undefined,
+    loginItem: platform === 'linux' ? new AutostartFile({ env, home, command: appCommand }) : undefined,
+    presence: new FilePresence({ folder: runDirectory(dataDir), who: holder, clock, log }),
+    ownFiles: new DataDirFiles({
+      ...{ dataDir, vault: location, home, clock },
+      program: ownCommand({ env, platform }).evidence,
+    }),
     spareSources: new FileSpareSources({ home, items }),
     secretFiles,
     crier: crierFor(options, log),
@@ -252,6 +268,8 @@ function lazyKeys(options: VaultKeyringOptions): VaultKeys {
   return {
     ensure: async () => (await load()).ensure(),
     makeRecoveryKey: async (...given) => (await load()).makeRecoveryKey(...given),
+    isInKeychain: async () => (await load()).isInKeychain(),
+    destroy: async () => (await load()).destroy(),
   };
 }
 

@@ -175,6 +175,11 @@ export const ERROR_TEXTS = {
     sentence: '{what}',
     action: 'Run sparekey history to see what the vault holds.',
   },
+  'uninstall-stopped': {
+    title: 'Sparekey cannot be removed yet',
+    sentence: '{what}',
+    action: 'Put that right, then run sparekey uninstall again: it goes on where it stopped.',
+  },
   cancelled: { title: 'Cancelled', sentence: '{what}', action: 'Run it again when you like.' },
   'move-refused': {
     title: 'This sign-in cannot be moved',

@@ -9,15 +9,15 @@ import { isErrno } from './fs/errno';
 export interface AutostartFileOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** What starts this copy of the app: the executable by its full path, and its arguments. */
-  readonly command: readonly [string, ...string[]];
+  /** What starts this copy of the app: the executable by its full path, and its arguments. The command has none. */
+  readonly command?: readonly [string, ...string[]] | undefined;
 }
 
 /** Starting at login on Linux: an entry of the freedesktop.org autostart specification, which Electron does not make. */
 export class AutostartFile implements LoginItem {
   readonly #path: string;
   readonly #folder: string;
-  readonly #exec: string;
+  readonly #exec: string | undefined;
 
   constructor({ env, home, command }: AutostartFileOptions) {
     const given = env['XDG_CONFIG_HOME'];
@@ -25,7 +25,7 @@ export class AutostartFile implements LoginItem {
     const config = given !== undefined && isAbsolute(given) ? given : join(home, '.config');
     this.#folder = join(config, 'autostart');
     this.#path = join(this.#folder, 'sparekey.desktop');
-    this.#exec = command.map(quoted).join(' ');
+    this.#exec = command?.map(quoted).join(' ');
   }
 
   async status(): Promise<LoginItemStatus> {
@@ -39,12 +39,16 @@ export class AutostartFile implements LoginItem {
 
   async turn(on: boolean): Promise<void> {
     try {
-      if (on) await replaceFile({ target: this.#path, temporary: this.#folder }, this.#entry());
+      if (on) await replaceFile({ target: this.#path, temporary: this.#folder }, entryFor(this.#exec));
       else await rm(this.#path, { force: true });
     } catch (error) {
       if (!isErrno(error)) throw error;
       throw new SparekeyError('login-item-refused', `${this.#path} cannot be changed`, String(error));
     }
+  }
+
+  async file(): Promise<string | undefined> {
+    return (await this.#read()) === undefined ? undefined : this.#path;
   }
 
   async #read(): Promise<string | undefined> {
@@ -55,19 +59,20 @@ export class AutostartFile implements LoginItem {
       throw error;
     }
   }
+}
 
-  #entry(): string {
-    return [
-      '[Desktop Entry]',
-      'Type=Application',
-      'Name=Sparekey',
-      'Comment=Keeps a spare key to Claude Code',
-      `Exec=${this.#exec}`,
-      'Terminal=false',
-      'X-GNOME-Autostart-enabled=true',
-      '',
-    ].join('\n');
-  }
+function entryFor(exec: string | undefined): string {
+  if (exec === undefined) throw new SparekeyError('login-item-refused', 'only the app can turn it on');
+  return [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Sparekey',
+    'Comment=Keeps a spare key to Claude Code',
+    `Exec=${exec}`,
+    'Terminal=false',
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n');
 }
 
 /** Of the one group that matters. */

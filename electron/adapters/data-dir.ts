@@ -31,6 +31,11 @@ export function vaultDirectory(dataDir: string): string {
   return join(dataDir, 'vault');
 }
 
+/** Where running Sparekeys say so, and answer each other. */
+export function runDirectory(dataDir: string): string {
+  return join(dataDir, 'run');
+}
+
 /** The place of the one healer's lease: beside the vault, since it is about this machine only. */
 export function leasePath(dataDir: string): string {
   return join(dataDir, 'healer.lock');
@@ -40,13 +45,14 @@ export function leasePath(dataDir: string): string {
  * The random id of this machine, made on first use.
  *
  * It lies beside the vault and not in it, so that machines that share a synced
- * vault are told apart. Where it cannot be written, it lasts for this run only.
+ * vault are told apart. Where it cannot be written, or nothing is to be written, it lasts for this run only.
  */
-export function machineId(dataDir: string): string {
+export function machineId(dataDir: string, { looksOnly = false } = {}): string {
   const file = join(dataDir, 'machine-id');
   const known = readMachineId(file);
   if (known !== undefined) return known;
   const id = randomBytes(16).toString('hex');
+  if (looksOnly) return id;
   const staged = `${file}.${id}`;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });

@@ -64,6 +64,7 @@ export class DesktopApp {
   #untold: Untold | undefined;
   #drained: 'not-yet' | 'draining' | 'done' = 'not-yet';
   #stopServingHelpers: Stop = () => undefined;
+  #leave: () => Promise<void> = () => Promise.resolve();
 
   constructor(composition: Composition) {
     this.#composition = composition;
@@ -147,6 +148,7 @@ export class DesktopApp {
       onAsleep: () => this.#guardian.rest(),
       onAwake: () => this.#inBackground('Looking after waking up failed.', this.#guardian.checkNow()),
     });
+    this.#leave = await this.#composition.presence.enter();
     this.#stopServingHelpers = await serveHelpers(this.#composition);
     this.#inBackground('A move of a sign-in could not be finished.', this.#finishMoves());
     await this.#preferences.load();
@@ -181,12 +183,9 @@ export class DesktopApp {
     this.#feed.stop();
     this.#popover.destroy();
     this.#tray.remove();
-    const drained = Promise.all([
-      this.#guardian.stop().then(() => this.#spares.stop()),
-      this.#moves.stop(),
-    ]).catch((error: unknown) => {
-      this.#composition.log.error('Quitting did not go smoothly.', error);
-    });
+    const drained = Promise.all([this.#guardian.stop().then(() => this.#spares.stop()), this.#moves.stop()])
+      .catch((error: unknown) => this.#composition.log.error('Quitting did not go smoothly.', error))
+      .then(() => this.#leave());
     void Promise.race([drained, this.#composition.clock.sleep(DRAIN_MS)]).then(() => {
       this.#drained = 'done';
       app.quit();

@@ -22,6 +22,11 @@ export class SystemLoginItem implements LoginItem {
       ? Promise.resolve()
       : Promise.reject(new SparekeyError('login-item-refused', `it still says “${status}”`));
   }
+
+  /** The system keeps it, and lets go of it with the app. */
+  file(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
 }
 
 function statusNow(): LoginItemStatus {

@@ -31,6 +31,7 @@ beforeEach(async () => {
     keys: bench.keys,
     profileBook: {
       all: () => Promise.resolve([{ profile: bench.ports.profile, origin: 'default' }]),
+      everSeen: () => Promise.resolve([bench.ports.profile]),
       add: () => Promise.resolve('known'),
       remove: () => Promise.resolve('unknown'),
     },

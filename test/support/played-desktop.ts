@@ -41,6 +41,10 @@ export class PlayedLoginItem implements LoginItem {
     return Promise.resolve(this.says);
   }
 
+  file(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   turn(on: boolean): Promise<void> {
     if (this.refuses) return Promise.reject(new SparekeyError('login-item-refused', 'played'));
     this.says = on ? 'on' : 'off';

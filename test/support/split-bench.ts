@@ -78,6 +78,8 @@ export interface SplitBenchOptions {
   /** Called before every change of store, settings, register and keychain; those of the vault have their own tests. */
   readonly onStep?: OnStep;
   readonly clock?: Clock;
+  /** Where secrets lie; without it, in a key file and in files that are sealed to it. */
+  readonly keychain?: SecretStore;
 }
 
 /** A profile on disk, opened for moving. */
@@ -91,12 +93,13 @@ export class SplitBench {
   /** Whether the helper can be run at all. */
   helperWorks = true;
 
-  constructor({ directory, onStep = () => undefined, clock = IMPATIENT }: SplitBenchOptions) {
+  constructor({ directory, onStep = () => undefined, clock = IMPATIENT, keychain }: SplitBenchOptions) {
     this.directory = directory;
     const { configDir, dataDir, credentials, settings, keyFile, register } = splitPlaces(directory);
     const location = join(dataDir, 'vault');
-    const keys = new KeyFileSecrets({ path: keyFile, service: KEY_SERVICE });
-    const sealed = new SealedSecrets({ keys, keyService: KEY_SERVICE, directory: join(dataDir, 'sealed') });
+    const keys = keychain ?? new KeyFileSecrets({ path: keyFile, service: KEY_SERVICE });
+    const sealed =
+      keychain ?? new SealedSecrets({ keys, keyService: KEY_SERVICE, directory: join(dataDir, 'sealed') });
     const secrets = stepping(sealed, onStep);
     const vault = new FileVault({ location, machine: 'machine-FAKE', clock, secrets: keys });
     const moved = new KeychainSignIns({ secrets, register, clock, onStep });
@@ -104,7 +107,7 @@ export class SplitBench {
     const accounts = new ClaudeConfig([settings]);
     const account = async () => accounts.account(await vault.fingerprints());
     const registered = () => readRegister(register).filter(({ profile }) => profile === SPLIT_PROFILE);
-    this.keys = new VaultKeyring({ location, clock, secrets: keys });
+    this.keys = new VaultKeyring({ location, clock, secrets: keys, keychain });
     this.ports = {
       profile: {
         id: SPLIT_PROFILE,

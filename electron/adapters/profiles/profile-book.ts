@@ -35,6 +35,19 @@ export class SettingsProfileBook implements ProfileBook {
     return withoutSharedStores([standard, ...chosen, ...(await this.#found())]);
   }
 
+  async everSeen(directories: readonly string[]): Promise<readonly Profile[]> {
+    const { profile, added } = this.#options;
+    const options: ProfileOptions = { ...profile, configDir: undefined };
+    const all = await new SettingsProfileBook({ ...this.#options, profile: options }).all();
+    const named = profile.configDir === undefined ? [] : [profile.configDir];
+    const others = knownDirectories({ ...options, added: added(), remembered: [...named, ...directories] });
+    const profiles = [
+      ...all.map((known) => known.profile),
+      ...others.map((configDir) => resolveProfile({ ...options, configDir })),
+    ];
+    return [...new Map(profiles.toReversed().map((one) => [one.id, one])).values()].toReversed();
+  }
+
   async add(directory: string): Promise<'added' | 'known'> {
     const { profile: options, settings } = this.#options;
     // The spelling is kept, since on macOS it is part of the item's name; but it must mean the same from everywhere.

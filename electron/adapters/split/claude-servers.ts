@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { assertNever } from '../../../shared/assert';
@@ -15,6 +15,7 @@ import { readSettings } from '../claude-settings';
 import { noStep, type OnStep } from '../fs/atomic-file';
 import { readFileNow } from '../stores/file-reading';
 import { replaceFile } from '../stores/file-replace';
+import { sweepLeftovers, temporaryFor } from '../stores/leftovers';
 import { HELPER_MEMBER, parseSettings, serverPath, withHelper } from './helper-edit';
 
 export interface ClaudeServersOptions {
@@ -59,6 +60,7 @@ export class SettingsServers implements ClaudeServers {
       throw unusable('the expected place', 'are not there');
     }
     const target = realpathSync(file);
+    sweepLeftovers(target, this.#options.clock.now());
     const locks = new ClaudeLocks(dirname(target), this.#options.clock, settingsLock(target));
     const hold = await locks.hold([], LOCK_PATIENCE_MS, (held) => this.#replace(target, edit, held));
     if (hold.kind === 'held') return;
@@ -81,7 +83,7 @@ export class SettingsServers implements ClaudeServers {
         next,
         held,
         keepsMode: true,
-        temporaryFor: (name) => `${name}.sparekey-${process.pid}-${randomBytes(6).toString('hex')}`,
+        temporaryFor,
         onStep,
       });
       switch (outcome.kind) {

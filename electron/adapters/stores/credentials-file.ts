@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import type { Exposure } from '../../../shared/exposure';
 import type { StoreLocation } from '../../../shared/snapshot';
 import type { Clock, Stop } from '../../core/ports/machine';
@@ -14,7 +11,8 @@ import type {
 import { noStep, type OnStep } from '../fs/atomic-file';
 import { watchFile } from '../store-watcher';
 import { probeFileNow, readFileNow } from './file-reading';
-import { replaceFile, resolveTarget } from './file-replace';
+import { replaceFile } from './file-replace';
+import { sweepLeftovers, temporaryFor } from './leftovers';
 import { saysTheSame } from './same-reading';
 
 export interface CredentialsFileOptions {
@@ -70,41 +68,5 @@ export class CredentialsFile implements CredentialStore {
   replace(expected: Uint8Array | undefined, next: Uint8Array, held: HeldLocks): Promise<ReplaceOutcome> {
     const path = this.#path;
     return replaceFile({ path, expected, next, held, temporaryFor, onStep: this.#onStep });
-  }
-}
-
-const LEFTOVER_AGE_MS = 60_000;
-
-/** In the file's own directory, since a rename works only within one file system; the name tells who left it behind. */
-function temporaryFor(target: string): string {
-  return `${target}.sparekey-${process.pid}-${randomBytes(6).toString('hex')}`;
-}
-
-/** Removes temporary files of ours whose process died before it could. They hold secrets. */
-function sweepLeftovers(path: string, now: number): void {
-  try {
-    const target = resolveTarget(path);
-    const directory = dirname(target);
-    const prefix = `${basename(target)}.sparekey-`;
-    for (const name of readdirSync(directory)) {
-      const pid = name.startsWith(prefix)
-        ? /^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))?.[1]
-        : undefined;
-      if (pid === undefined) continue;
-      const file = join(directory, name);
-      const isOld = statSync(file).mtimeMs < now - LEFTOVER_AGE_MS;
-      if (isOld && !isAlive(Number(pid))) rmSync(file, { force: true });
-    }
-  } catch {
-    // Nothing there, or not ours to read: the reading that follows says so.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }

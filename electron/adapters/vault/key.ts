@@ -17,6 +17,8 @@ export interface VaultKeyringOptions {
   readonly location: string;
   readonly clock: Clock;
   readonly secrets: SecretStore;
+  /** The keychain, also where a key file stands in for it: an older key may lie there. */
+  readonly keychain?: SecretStore | undefined;
   readonly onStep?: OnStep;
 }
 
@@ -24,10 +26,12 @@ export interface VaultKeyringOptions {
 export class VaultKeyring implements VaultKeys {
   readonly #ground: VaultGround;
   readonly #secrets: SecretStore;
+  readonly #keychain: SecretStore | undefined;
 
-  constructor({ location, clock, secrets, onStep = noStep }: VaultKeyringOptions) {
+  constructor({ location, clock, secrets, keychain, onStep = noStep }: VaultKeyringOptions) {
     this.#ground = vaultGround(location, clock, onStep);
     this.#secrets = secrets;
+    this.#keychain = keychain;
   }
 
   async ensure(): Promise<void> {
@@ -47,6 +51,29 @@ export class VaultKeyring implements VaultKeys {
         only ? this.#makeOnlyKey() : this.#addRecoveryKey(replace, onProgress),
       ),
     );
+  }
+
+  async isInKeychain(): Promise<boolean> {
+    const id = await readVaultId(this.#ground);
+    const keychain = this.#keychain;
+    if (id === undefined || keychain === undefined) return false;
+    const reading = await keychain.get(KEY_SERVICE, id);
+    // Where a key file stands in for the keychain there need not be any, and a recovery key never lies in one.
+    const { recipients } = await readRecipients(this.#ground);
+    const isExpected = keychain === this.#secrets && recipients.some(({ role }) => role === 'own');
+    if (reading.kind === 'unreachable' && isExpected)
+      throw new SparekeyError(
+        'key-unreachable',
+        unreachableIn(keychain, reading.cause),
+        reading.cause.detail,
+      );
+    return reading.kind === 'present';
+  }
+
+  async destroy(): Promise<boolean> {
+    if (!(await this.isInKeychain())) return false;
+    const id = await readVaultId(this.#ground);
+    return id !== undefined && this.#keychain !== undefined && this.#keychain.delete(KEY_SERVICE, id);
   }
 
   /** Throws `vault-newer` and `vault-locked-out`. */

@@ -43,11 +43,13 @@ export async function watch(options: WatchOptions): Promise<ExitCode> {
     heal: options.heal,
     pid: process.pid,
   });
+  const leave = await session.presence.enter();
   const stopServing = await serveHelpers(session);
   await guardian.start();
   await untilTold();
   stopServing();
   await guardian.stop();
+  await leave();
   log.say('stopped', 'Stopped.', {});
   return 0;
 }

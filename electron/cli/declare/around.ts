@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { HookInstallOptions } from '../commands/hook';
 import type { ServiceInstallOptions } from '../commands/service';
+import type { UninstallArguments } from '../commands/uninstall';
 import type { CommonOptions } from '../session';
 import { common, type Done } from './declare';
 
@@ -8,6 +9,14 @@ import { common, type Done } from './declare';
 export function declareAround(program: Command, done: Done): void {
   declareHook(program, done);
   declareService(program, done);
+  common(program.command('uninstall'))
+    .description('move every sign-in back, then remove all that Sparekey left on this machine')
+    .option('--dry-run', 'only show what goes and what stays')
+    .option('--keep-vault', 'leave the vault and its key')
+    .option('--yes', 'do not ask')
+    .action(async (options: UninstallArguments) =>
+      done(await (await import('../commands/uninstall')).uninstall(options)),
+    );
 }
 
 function declareService(program: Command, done: Done): void {

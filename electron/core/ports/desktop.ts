@@ -7,6 +7,8 @@ export interface LoginItem {
   status(): Promise<LoginItemStatus>;
   /** Throws `login-item-refused`. */
   turn(on: boolean): Promise<void>;
+  /** The file that stands for it, on or off and whichever copy made it; undefined where there is none. */
+  file(): Promise<string | undefined>;
 }
 
 /** Keys that work in every program. */

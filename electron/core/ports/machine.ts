@@ -24,6 +24,17 @@ export interface Lease {
   holder(): Promise<string | undefined>;
 }
 
+/**
+ * Which other Sparekeys keep running: the app, `sparekey watch`. Whoever does
+ * says so in the data directory, and takes that back when it ends.
+ */
+export interface Presence {
+  /** Never rejects: where it cannot be said, it is not said. */
+  enter(): Promise<() => Promise<void>>;
+  /** In words ("sparekey watch, pid 4711"). One that was killed counts for half a minute more. */
+  others(): Promise<readonly string[]>;
+}
+
 /** Redacts what looks like a token before anything is written. */
 export interface Log {
   info(message: string, details?: Record<string, unknown>): void;

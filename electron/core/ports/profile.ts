@@ -38,6 +38,11 @@ export interface KnownProfile {
 export interface ProfileBook {
   /** The default one first; of those that share a store only the first. Never prompts, never rejects. */
   all(): Promise<readonly KnownProfile[]>;
+  /**
+   * Every config directory in which Sparekey may have left something: all
+   * profiles, the directories of these paths and those that look like one. Never prompts.
+   */
+  everSeen(directories: readonly string[]): Promise<readonly Profile[]>;
   /** Throws `usage` when there is no such directory. */
   add(directory: string): Promise<'added' | 'known'>;
   /** What the vault holds of it stays. */

@@ -130,6 +130,13 @@ export interface VaultKeys {
     options: { readonly only: boolean; readonly replace?: boolean | undefined },
     onProgress?: (done: number, all: number) => void,
   ): Promise<RecoveryKey>;
+  /**
+   * Whether the keychain holds the vault's own key. A key file is the user's, and
+   * never meant. May prompt. Throws `key-unreachable`.
+   */
+  isInKeychain(): Promise<boolean>;
+  /** Removes the vault's own key from the keychain, for good. False when there was none. Throws `key-unreachable`. */
+  destroy(): Promise<boolean>;
 }
 
 export interface RecoveryKey {
