@@ -1,30 +1,13 @@
-import { chmodSync, cpSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { blobText } from '../../shared/blob';
 import { RETENTION_POLICIES } from '../../shared/retention';
 import { partIn, partsIn, refsIn, type Snapshot } from '../../shared/snapshot';
 import { manifestFile, objectFile } from '../../electron/adapters/vault/layout';
-import type { FileVault } from '../../electron/adapters/vault/vault';
-import { DAY, HOUR, MINUTE, T0, aBlob, aLogin } from '../support/blob-builders';
+import { DAY, HOUR, T0, aBlob, aLogin } from '../support/blob-builders';
 import { aDraft, aRawDraft } from '../support/drafts';
-import { aVaultBench, filesIn } from '../support/vault-bench';
-
-async function aReadyVault() {
-  const bench = aVaultBench();
-  await bench.keys.ensure();
-  const fingerprintOf = await bench.vault.fingerprints();
-  let minutes = 0;
-  const save = (generation: number, vault: FileVault = bench.vault, takenAt = T0 + MINUTE * minutes++) =>
-    vault.save(aDraft(aBlob({ login: aLogin({ generation }) }), fingerprintOf, { takenAt }));
-  return { ...bench, fingerprintOf, save };
-}
-
-async function loginIn(vault: FileVault, snapshot: Snapshot): Promise<string> {
-  const saved = partIn(snapshot, '/claudeAiOauth');
-  if (saved === undefined) throw new Error('The snapshot holds no login.');
-  return Buffer.from((await vault.open([saved])).get(saved.object) ?? []).toString();
-}
+import { aReadyVault, aVaultBench, filesIn, loginIn } from '../support/vault-bench';
 
 describe('saving', () => {
   test('gives back every part of a blob exactly', async () => {
@@ -339,67 +322,5 @@ describe('history', () => {
     const [a, b] = [history.at(-1), history.at(-2)];
     expect(a?.content.kind === 'parts' && b?.content.kind === 'parts').toBe(true);
     expect(partsIn(a as Snapshot)[1]).toBe(partsIn(b as Snapshot)[1]);
-  });
-});
-
-describe('pruning', () => {
-  async function aLongHistory() {
-    const bench = await aReadyVault();
-    // One every hour for ten days, each with a new login.
-    for (let n = 0; n < 240; n++) await bench.save(n, bench.vault, T0 + n * HOUR);
-    bench.clock.time = T0 + 240 * HOUR;
-    return bench;
-  }
-
-  test('thins by the plan, goes by way of the trash, and leaves a sound vault', async () => {
-    const { vault, reopened, clock, location } = await aLongHistory();
-    const dry = await vault.prune(RETENTION_POLICIES.standard, clock.now(), true);
-    expect(await vault.history()).toHaveLength(240);
-
-    const report = await vault.prune(RETENTION_POLICIES.standard, clock.now(), false);
-
-    expect(report.dropped.map(({ id }) => id)).toEqual(dry.dropped.map(({ id }) => id));
-    expect(report.dropped.length).toBeGreaterThan(50);
-    expect(report).toMatchObject({ kept: dry.kept, trashed: dry.trashed, purged: 0 });
-    for (const one of [vault, reopened()]) expect(await one.history()).toHaveLength(report.kept);
-    expect((await vault.verify({ open: true })).problems).toEqual([]);
-    expect(readdirSync(join(location, 'trash'))).toHaveLength(1);
-
-    clock.time += 3 * DAY;
-    const later = await vault.prune({ ...RETENTION_POLICIES.standard, newest: 1000 }, clock.now(), false);
-
-    expect(later.purged).toBe(report.trashed + report.dropped.length);
-    expect(later.bytesFreed).toBeGreaterThan(0);
-    expect(readdirSync(join(location, 'trash'))).toEqual([]);
-    expect((await vault.verify({ open: true })).problems).toEqual([]);
-  }, 60_000);
-
-  test('brings back from the trash what is needed after all, and opens it there meanwhile', async () => {
-    const { vault, save, clock, location } = await aReadyVault();
-    const snapshot = await save(1);
-    const file = objectFile(partIn(snapshot, '/claudeAiOauth')?.object ?? '');
-    const trashed = join(location, 'trash/2026-11-23', file);
-    cpSync(join(location, file), trashed);
-    rmSync(join(location, file));
-    expect(await loginIn(vault, snapshot)).toContain('FAKE-ada-1');
-    clock.time += 10 * DAY;
-
-    await vault.prune(RETENTION_POLICIES.standard, clock.now(), false);
-
-    expect(statSync(join(location, file)).isFile()).toBe(true);
-    expect(await loginIn(vault, snapshot)).toContain('FAKE-ada-1');
-  });
-
-  test('throws no object away while a manifest cannot be understood', async () => {
-    const { vault, save, clock, location } = await aReadyVault();
-    const snapshot = await save(1);
-    const path = join(location, manifestFile(snapshot.id));
-    writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), format: 2 }));
-    rmSync(join(location, 'index'));
-
-    const report = await vault.prune(RETENTION_POLICIES.standard, clock.now(), false);
-
-    expect(report).toMatchObject({ kept: 0, trashed: 0 });
-    expect(filesIn(join(location, 'objects'))).not.toEqual([]);
   });
 });

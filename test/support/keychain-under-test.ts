@@ -4,7 +4,9 @@ import { SecurityTool } from '../../electron/adapters/security-tool';
 import { MacosKeychain } from '../../electron/adapters/stores/macos-keychain';
 import { systemClock } from '../../electron/adapters/system-clock';
 import type { Clock } from '../../electron/core/ports/machine';
+import type { StoreReading } from '../../electron/core/ports/store';
 import type { KeychainPolicy } from '../../shared/exposure';
+import { decode } from './memory-store';
 import { FakeSecurity } from './security/fake-security';
 
 export const SERVICE = 'Claude Code-credentials';
@@ -48,4 +50,17 @@ export function aKeychain(text?: string, options: KeychainOptions = {}): Keychai
   onTestFinished(() => made.security.remove());
   if (text !== undefined) made.security.write(SERVICE, ACCOUNT, text);
   return made;
+}
+
+/** Whether a call of `security` asked for the secret. */
+export const isRead = ({ flags }: { readonly flags: readonly string[] }) => flags.includes('w');
+
+/** What was read as text, or why nothing was. */
+export const textOf = (reading: StoreReading) =>
+  reading.kind === 'present' ? decode(reading.bytes) : reading.kind;
+
+/** A blob of this many bytes, with nothing in it that needs an escape but its quotes. */
+export function aBlobOf(bytes: number): string {
+  const rest = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-FAKE-"}}';
+  return rest.replace('FAKE-', `FAKE-${'x'.repeat(bytes - rest.length)}`);
 }

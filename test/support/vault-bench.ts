@@ -6,8 +6,10 @@ import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { FileVault } from '../../electron/adapters/vault/vault';
 import type { Clock, Stop } from '../../electron/core/ports/machine';
 import type { SecretStore } from '../../electron/core/ports/secrets';
-import { T0 } from './blob-builders';
+import { aBlob, aLogin, MINUTE, T0 } from './blob-builders';
+import { aDraft } from './drafts';
 import { MemorySecrets } from './memory-secrets';
+import { partIn, type Snapshot } from '../../shared/snapshot';
 import { temporaryDirectory } from './temporary';
 
 /** Waits as the machine does, but tells the time that a test sets. */
@@ -62,6 +64,24 @@ export function aVaultBench<S extends SecretStore = MemorySecrets>(
     });
   const keys = new VaultKeyring({ location, clock, secrets });
   return { location, clock, secrets, vault: open(), keys, reopened: open };
+}
+
+/** A vault with its key, and a way to save login after login, a minute apart. */
+export async function aReadyVault() {
+  const bench = aVaultBench();
+  await bench.keys.ensure();
+  const fingerprintOf = await bench.vault.fingerprints();
+  let minutes = 0;
+  const save = (generation: number, vault: FileVault = bench.vault, takenAt = T0 + MINUTE * minutes++) =>
+    vault.save(aDraft(aBlob({ login: aLogin({ generation }) }), fingerprintOf, { takenAt }));
+  return { ...bench, fingerprintOf, save };
+}
+
+/** The text of the login in a snapshot. */
+export async function loginIn(vault: FileVault, snapshot: Snapshot): Promise<string> {
+  const saved = partIn(snapshot, '/claudeAiOauth');
+  if (saved === undefined) throw new Error('The snapshot holds no login.');
+  return Buffer.from((await vault.open([saved])).get(saved.object) ?? []).toString();
 }
 
 /** All files below a directory, relative to it, sorted. */
