@@ -40,7 +40,7 @@ const ALLOWED = {
     packages: 'any',
   },
   'electron/compose-moved.ts': {
-    rooms: [...SHARED, 'electron/core/', 'electron/adapters/'],
+    rooms: [...SHARED, 'electron/core/', 'electron/adapters/', 'electron/version.ts'],
     packages: 'any',
   },
   'electron/version.ts': { rooms: ['package.json'], packages: [] },

@@ -13,8 +13,15 @@ import { KEY_SERVICE } from './adapters/vault/key-service';
 import { MovedHeaders } from './core/moved-headers';
 import type { Clock } from './core/ports/machine';
 import type { SecretStore } from './core/ports/secrets';
-import type { BrowserSignIn, HelperSocket, MovedSignIns, TokenRefresher } from './core/ports/split';
+import type {
+  BrowserSignIn,
+  HelperSocket,
+  MovedServers,
+  MovedSignIns,
+  TokenRefresher,
+} from './core/ports/split';
 import { SignInAgain } from './core/sign-in-again';
+import { VERSION } from './version';
 
 export interface MovedOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -28,6 +35,8 @@ export interface MovedComposition {
   readonly moved: MovedSignIns;
   /** What their servers are sent. */
   readonly movedHeaders: MovedHeaders;
+  /** Those servers themselves. */
+  readonly movedServers: MovedServers;
   readonly helperSocket: HelperSocket;
   readonly signInAgain: SignInAgain;
   /** Opens a page in the user's browser. False when the system has no way to. */
@@ -39,9 +48,11 @@ export function composeMoved(options: MovedOptions, clock: Clock = systemClock):
   const dataDir = dataDirectory(env, platform, home);
   const secrets = roomySecrets(options, clock, sealedDirectory(dataDir));
   const moved = new KeychainSignIns({ secrets, register: registerPath(dataDir), clock });
+  const movedServers = lazyServers();
   return {
     moved,
-    movedHeaders: new MovedHeaders({ moved, refresher: lazyRefresher(), clock }),
+    movedHeaders: new MovedHeaders({ moved, refresher: lazyRefresher(), servers: movedServers, clock }),
+    movedServers,
     helperSocket: new FileHelperSocket({ path: join(runDirectory(dataDir), 'headers.sock') }),
     signInAgain: new SignInAgain({ moved, browser: lazySignIn(), clock }),
     openPage: async (url) => (await import('./adapters/open-page')).openPage(url, platform),
@@ -96,5 +107,14 @@ function lazyRefresher(): TokenRefresher {
       const { OAuthRefresher } = await import('./adapters/oauth/oauth-client');
       return new OAuthRefresher().refresh(signIn, budget);
     },
+  };
+}
+
+function lazyServers(): MovedServers {
+  const load = async () =>
+    new (await import('./adapters/oauth/mcp-servers')).HttpMcpServers({ version: VERSION });
+  return {
+    accepts: async (...given) => (await load()).accepts(...given),
+    connects: async (...given) => (await load()).connects(...given),
   };
 }

@@ -28,6 +28,8 @@ export interface MovedSignIn {
   readonly server: string;
   readonly url: string;
   readonly entry: JsonObject;
+  /** Of a client that the user set up, which Claude Code keeps beside the entry. Secret. */
+  readonly clientSecret?: string | undefined;
   /** Epoch milliseconds. */
   readonly movedAt: number;
   /** When Sparekey itself last got tokens for it, epoch milliseconds; undefined while it holds Claude Code's. */
@@ -131,12 +133,13 @@ export function parseMovedSignIn(text: string): MovedSignIn | undefined {
   const { root } = parsed;
   const { profile, key, server, url } = textsIn(root);
   const entry = member(root, 'entry');
+  const clientSecret = textMember(root, 'clientSecret');
   const movedAt = numberMember(root, 'movedAt');
   const refreshedAt = numberMember(root, 'refreshedAt');
   if (profile === undefined || key === undefined || server === undefined || url === undefined)
     return undefined;
   if (movedAt === undefined || !isJsonObject(entry)) return undefined;
-  return { ...root, version: 1, profile, key, server, url, entry, movedAt, refreshedAt };
+  return { ...root, version: 1, profile, key, server, url, entry, clientSecret, movedAt, refreshedAt };
 }
 
 /** The text of the register. */

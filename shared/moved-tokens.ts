@@ -24,9 +24,15 @@ const MARGIN = 5 * 60_000;
 /** Of short-lived tokens only the last fifth: else every start would renew them, and each renewal ends the last. */
 const SHARE = 0.2;
 
+/** Whether there is something to renew it with. */
+export function canBeRenewed({ entry }: MovedSignIn): boolean {
+  return textMember(entry, 'refreshToken') !== undefined;
+}
+
 /** Whether the token should be renewed before it is handed out. One of unknown lifetime is handed out as it is. */
-export function isDue({ entry, refreshedAt }: MovedSignIn, now: number): boolean {
-  if (textMember(entry, 'refreshToken') === undefined) return false;
+export function isDue(signIn: MovedSignIn, now: number): boolean {
+  const { entry, refreshedAt } = signIn;
+  if (!canBeRenewed(signIn)) return false;
   if (textMember(entry, 'accessToken') === undefined) return true;
   const expiresAt = numberMember(entry, 'expiresAt');
   // Claude Code 2.1.330 leaves the time out when the server did not say; nothing ends at zero.
@@ -39,6 +45,16 @@ export function isDue({ entry, refreshedAt }: MovedSignIn, now: number): boolean
 export function authorizationOf({ entry }: MovedSignIn): string | undefined {
   const token = textMember(entry, 'accessToken');
   return token === undefined ? undefined : `Bearer ${token}`;
+}
+
+/** Where the server listens, in full: unlike the `url` of a row it may hold a secret. */
+export function addressOf({ entry, url }: MovedSignIn): string {
+  return textMember(entry, 'serverUrl') ?? url;
+}
+
+/** The secret of its client: of one that registered itself in the entry, of one that the user set up beside it. */
+export function clientSecretOf({ entry, clientSecret }: MovedSignIn): string | undefined {
+  return textMember(entry, 'clientSecret') ?? clientSecret;
 }
 
 /** The sign-in with new tokens in it. All else, unknown members too, stays as it is. */

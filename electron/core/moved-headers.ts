@@ -7,13 +7,21 @@ import {
   type MovedRow,
   type MovedSignIn,
 } from '../../shared/moved-sign-in';
-import { authorizationOf, isDue, isSameGeneration, withTokens } from '../../shared/moved-tokens';
+import {
+  addressOf,
+  authorizationOf,
+  canBeRenewed,
+  isDue,
+  isSameGeneration,
+  withTokens,
+} from '../../shared/moved-tokens';
 import type { Clock } from './ports/machine';
-import type { HeadersAnswer, MovedSignIns, TokenRefresher } from './ports/split';
+import type { HeadersAnswer, MovedServers, MovedSignIns, TokenRefresher } from './ports/split';
 
 export interface MovedHeadersPorts {
   readonly moved: MovedSignIns;
   readonly refresher: TokenRefresher;
+  readonly servers: MovedServers;
   readonly clock: Clock;
 }
 
@@ -33,15 +41,24 @@ const LOOK_EVERY = 200;
 /** After a renewal that came to nothing, everybody makes do with the old token for a while. */
 const REST = 5_000;
 
+/** Milliseconds that a server gets to say whether it still takes a token. */
+const KNOCKS_WITHIN = 1_500;
+/** A token that was taken so lately is not asked about again. */
+const TAKEN_LATELY = 30_000;
+/** One that we got so lately is not renewed before its end, whatever its server says: else that would never end. */
+const RENEWED_LATELY = 5 * 60_000;
+
 export class MovedHeaders {
   readonly #ports: MovedHeadersPorts;
+  /** The Authorizations that servers took, and when, epoch milliseconds. One for every sign-in. */
+  readonly #taken = new Map<string, { readonly authorization: string; readonly at: number }>();
 
   constructor(ports: MovedHeadersPorts) {
     this.#ports = ports;
   }
 
   /**
-   * Renews the token first when it is about to end. Answers by `deadline`, an instant
+   * Renews the token first when it is about to end, or when its server takes it no more. Answers by `deadline`, an instant
    * of the monotonic clock. Never rejects for a keychain, a server or another process.
    */
   async answer(query: MovedQuery, deadline: number): Promise<HeadersAnswer> {
@@ -58,8 +75,29 @@ export class MovedHeaders {
     if (reading.kind === 'unreachable')
       return unreadable(`its keychain entry cannot be read (${reading.cause.code})`);
     const { signIn } = reading;
-    const isWanted = isDue(signIn, clock.now()) && mayRenew(row, clock.now());
+    const isWanted =
+      mayRenew(row, clock.now()) &&
+      (isDue(signIn, clock.now()) || (await this.#isTurnedAway(signIn, deadline)));
     return isWanted ? this.#renewOrWait(signIn, deadline) : headers(signIn, row.health);
+  }
+
+  /**
+   * Whether a server ended a token before its time. Claude Code asks again after a
+   * refusal, but does not say so: it cannot be told from one that only begins. So
+   * the server is asked, and a doubt counts for the token.
+   */
+  async #isTurnedAway(signIn: MovedSignIn, deadline: number): Promise<boolean> {
+    const { servers, clock } = this.#ports;
+    const name = `${signIn.profile} ${signIn.key}`;
+    const authorization = authorizationOf(signIn);
+    if (authorization === undefined || !canBeRenewed(signIn)) return false;
+    if (isLately(signIn.refreshedAt, RENEWED_LATELY, clock.now())) return false;
+    const taken = this.#taken.get(name);
+    if (taken?.authorization === authorization && isLately(taken.at, TAKEN_LATELY, clock.now())) return false;
+    const budget = Math.min(KNOCKS_WITHIN, deadline - clock.monotonic());
+    const { kind } = await servers.accepts(addressOf(signIn), authorization, budget);
+    if (kind === 'accepted') this.#taken.set(name, { authorization, at: clock.now() });
+    return kind === 'rejected';
   }
 
   /** Renews, or waits for whoever is at it: by looking at what they store, since a queue for their lock would starve them. */
@@ -119,10 +157,14 @@ export class MovedHeaders {
   }
 }
 
+/** A time that lies ahead is a clock that was set back: it says nothing. */
+function isLately(at: number | undefined, ms: number, now: number): boolean {
+  return at !== undefined && at <= now && now - at < ms;
+}
+
 function mayRenew({ state, health }: MovedRow, now: number): boolean {
   if (state !== 'moved' || health.kind === 'refused') return false;
-  // A time that lies ahead is a clock that was set back: it says nothing.
-  return health.kind === 'good' || now < health.at || now - health.at >= REST;
+  return health.kind === 'good' || !isLately(health.at, REST, now);
 }
 
 function headers(signIn: MovedSignIn, trouble?: string | MovedHealth): HeadersAnswer {

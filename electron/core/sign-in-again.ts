@@ -1,7 +1,7 @@
 import { isJsonObject, member, textMember, type JsonObject } from '../../shared/blob';
 import { SparekeyError } from '../../shared/errors';
 import type { MovedRow, MovedSignIn } from '../../shared/moved-sign-in';
-import { withTokens } from '../../shared/moved-tokens';
+import { clientSecretOf, withTokens } from '../../shared/moved-tokens';
 import type { Clock } from './ports/machine';
 import type { BrowserSignIn, MovedSignIns, NewSignIn, SignInRequest } from './ports/split';
 
@@ -45,7 +45,7 @@ export class SignInAgain {
           reading.cause.detail,
         );
       const old = reading.kind === 'present' ? reading.signIn : blank(row, clock.now());
-      const begun = await browser.begin(requestFor(row, old.entry), underWay.signal);
+      const begun = await browser.begin(requestFor(row, old), underWay.signal);
       try {
         await openPage(begun.url);
         await this.#store(row, old, await begun.finish());
@@ -72,19 +72,20 @@ export class SignInAgain {
       const row = (await moved.list()).find((one) => one.profile === profile && one.key === key);
       if (row?.state !== 'moved')
         throw new SparekeyError('sign-in-failed', `${server} was moved back meanwhile.`);
-      const fresh = { ...old, entry: entryOf(old.entry, signedIn) };
+      const fresh = { ...old, entry: entryOf(old.entry, signedIn), clientSecret: undefined };
       await moved.store(withTokens(fresh, signedIn.tokens, clock.now()));
       await moved.noteHealth(profile, key, { kind: 'good' });
     });
   }
 }
 
-function requestFor({ server, url }: MovedRow, entry: JsonObject): SignInRequest {
+function requestFor({ server, url }: MovedRow, old: MovedSignIn): SignInRequest {
+  const { entry } = old;
   return {
     name: server,
     url,
     clientId: textMember(entry, 'clientId'),
-    clientSecret: textMember(entry, 'clientSecret'),
+    clientSecret: clientSecretOf(old),
     redirectUri: textMember(entry, 'redirectUri'),
     scope: textMember(entry, 'scope'),
   };

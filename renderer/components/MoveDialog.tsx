@@ -146,7 +146,7 @@ function Preview({
   );
 }
 
-function Moved({ report: { sentence, failed } }: { readonly report: MoveReport }) {
+function Moved({ report: { sentence, connections, failed } }: { readonly report: MoveReport }) {
   return (
     <>
       <div className={styles.outcome} role="status">
@@ -155,6 +155,11 @@ function Moved({ report: { sentence, failed } }: { readonly report: MoveReport }
         </span>
         <p className={styles.outcomeTitle}>Moved</p>
         <p>{sentence}</p>
+        {connections.map((words) => (
+          <p key={words} className={styles.note}>
+            {words}
+          </p>
+        ))}
       </div>
       {failed.map((fault) => (
         <FaultCallout key={fault.sentence} fault={fault} />

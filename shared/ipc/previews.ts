@@ -23,6 +23,8 @@ export interface MovePreview {
 
 export interface MoveReport {
   readonly sentence: string;
+  /** How each server took what was moved out. */
+  readonly connections: readonly string[];
   /** Those that stayed where they were. */
   readonly failed: readonly Fault[];
 }

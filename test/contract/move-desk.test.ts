@@ -89,7 +89,11 @@ test('a sign-in goes out and comes back by two words of the user, and no token c
 
   const moved = await value('confirmMove', { planId: out.planId });
 
-  expect(moved).toEqual({ sentence: 'linear is in a keychain entry of its own now.', failed: [] });
+  expect(moved).toEqual({
+    sentence: 'linear is in a keychain entry of its own now.',
+    connections: ['linear is connected: its server takes what Sparekey hands out.'],
+    failed: [],
+  });
   expect(bench.entry('linear')).toBeUndefined();
   expect(bench.entry('notion')).toBeDefined();
   expect(bench.helperOf('linear')).toBeDefined();

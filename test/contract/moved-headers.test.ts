@@ -1,6 +1,7 @@
 /** A day with moved sign-ins: the real renewal against real servers, on a clock that the test moves. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KeychainSignIns } from '../../electron/adapters/split/moved-sign-ins';
+import { HttpMcpServers } from '../../electron/adapters/oauth/mcp-servers';
 import { OAuthRefresher } from '../../electron/adapters/oauth/oauth-client';
 import { ANSWERS_WITHIN, MovedHeaders } from '../../electron/core/moved-headers';
 import { STORM_SERVERS } from '../support/claude';
@@ -11,6 +12,7 @@ import { aMovedSignIn, PROFILE } from '../support/moved-bench';
 import { temporaryDirectory } from '../support/temporary';
 
 const MINUTE = 60_000;
+const DOORS = new HttpMcpServers({ version: '0.0.0-test' });
 
 let clock: ManualClock;
 let servers: McpOAuthServers;
@@ -23,7 +25,7 @@ beforeEach(async () => {
   servers = await startMcpOAuthServers(STORM_SERVERS, { onReuse: 'revoke-all', now: () => clock.now() });
   secrets = new MemorySecrets();
   moved = new KeychainSignIns({ secrets, register: `${temporaryDirectory()}/moved.json`, clock });
-  movedHeaders = new MovedHeaders({ moved, refresher: new OAuthRefresher(), clock });
+  movedHeaders = new MovedHeaders({ moved, refresher: new OAuthRefresher(), servers: DOORS, clock });
 });
 
 afterEach(() => servers.stop());
@@ -82,6 +84,88 @@ test(
   },
 );
 
+describe('a token that its server ends before its time', () => {
+  async function anEarlyEnd(change: Parameters<typeof aMovedSignIn>[3] = {}): Promise<McpOAuthServer> {
+    const [linear] = servers.servers;
+    if (linear === undefined) throw new Error('No server was started.');
+    await aMovedSignIn({ moved }, linear, 3600, change);
+    linear.expireAccess();
+    return linear;
+  }
+
+  test('is renewed when it is asked for again, once, and the next call goes through', async () => {
+    const linear = await anEarlyEnd();
+
+    const answers = [await ask(linear), await ask(linear)];
+
+    expect(answers).toEqual(answers.map(() => `Bearer ${linear.newest?.accessToken}`));
+    expect(linear).toMatchObject({ refreshes: 1, reuses: 0 });
+    const session = new Session(linear);
+    await session.call();
+    expect(session.failed).toBe(0);
+  });
+
+  test('is not renewed over and over where the server turns away whatever it issues', async () => {
+    const linear = await anEarlyEnd();
+    for (let second = 0; second < 240; second += 10) {
+      await ask(linear);
+      linear.expireAccess();
+      await clock.advance(10_000);
+    }
+    expect(linear).toMatchObject({ refreshes: 1, reuses: 0 });
+  });
+
+  test('is handed out as it is where there is nothing to renew it with', async () => {
+    const linear = await anEarlyEnd({ entry: { refreshToken: '' } });
+    expect(await ask(linear)).toBe(`Bearer ${linear.issued[0]?.accessToken}`);
+    expect(linear).toMatchObject({ refreshes: 0, rejections: 0 });
+  });
+
+  test('and that its server has ended for good wants a person', async () => {
+    const linear = await anEarlyEnd();
+    linear.revokeAll();
+    await ask(linear);
+    await ask(linear);
+    expect(linear.refreshes).toBe(1);
+    expect(await moved.list()).toMatchObject([{ health: { kind: 'refused' } }]);
+  });
+});
+
+test('a token that was taken lately is not asked about again for half a minute', async () => {
+  const [linear] = servers.servers;
+  if (linear === undefined) throw new Error('No server was started.');
+  await aMovedSignIn({ moved }, linear, 3600);
+  const knocks: string[] = [];
+  const counting = new MovedHeaders({
+    moved,
+    clock,
+    refresher: new OAuthRefresher(),
+    servers: {
+      connects: (...given) => DOORS.connects(...given),
+      accepts: (...given) => {
+        knocks.push(given[0]);
+        return DOORS.accepts(...given);
+      },
+    },
+  });
+  const answer = () => counting.answer({ server: linear.name }, clock.monotonic() + ANSWERS_WITHIN);
+  await answer();
+  await answer();
+  expect(knocks).toEqual([linear.url]);
+  await clock.advance(30_000);
+  await answer();
+  expect(knocks).toHaveLength(2);
+});
+
+test('a client that the user set up proves itself by its own secret', async () => {
+  const [linear] = servers.servers;
+  if (linear === undefined) throw new Error('No server was started.');
+  const signIn = await aMovedSignIn({ moved }, linear, 60);
+  await moved.store({ ...signIn, clientSecret: 'FAKE-client-secret' });
+  expect(await ask(linear)).toBe(`Bearer ${linear.newest?.accessToken}`);
+  expect(linear.clientSecrets).toEqual(['FAKE-client-secret']);
+});
+
 test('a keychain that takes no write costs no sign-in: the new tokens wait in a sealed file', async () => {
   const [linear] = servers.servers;
   if (linear === undefined) throw new Error('No server was started.');
@@ -89,6 +173,7 @@ test('a keychain that takes no write costs no sign-in: the new tokens wait in a 
   const failing = new MovedHeaders({
     moved,
     clock,
+    servers: DOORS,
     refresher: {
       refresh: async (signIn, budget) => {
         const outcome = await new OAuthRefresher().refresh(signIn, budget);

@@ -6,13 +6,14 @@ import { planFor } from '../../electron/core/plan';
 import { record } from '../../electron/core/record';
 import { resumeMoves } from '../../electron/core/split/move';
 import {
+  connectionWords,
   performMoves,
   performMovesBack,
   planMoves,
   type SplitOutcome,
 } from '../../electron/core/split/split';
 import { undo } from '../../electron/core/undo';
-import { entryPart, type JsonObject } from '../../shared/blob';
+import { blobText, entryPart, type JsonObject } from '../../shared/blob';
 import { reportOn } from '../../electron/core/app-state';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
 import { aStub, anEntry, emptied } from '../support/blob-builders';
@@ -128,6 +129,33 @@ describe('a move', () => {
     expect(await bench.ports.moved.open(bench.ports.profile.id, LINEAR)).toMatchObject({
       signIn: { entry: { refreshToken: 'FAKE-refresh-linear-2' } },
     });
+  });
+
+  test('ends with one connection, with what the helper prints, and tells how that went', async () => {
+    bench.reception = { kind: 'unknown', sentence: 'its server answered 503' };
+
+    const { connections, done } = await move('linear');
+
+    expect(bench.received).toEqual([
+      { url: 'https://linear.example/mcp', authorization: 'Bearer FAKE-access-linear-1' },
+    ]);
+    expect(connections.map(connectionWords)).toEqual([expect.stringContaining('Nothing was taken back')]);
+    expect(done).toEqual(['linear']);
+    expect(bench.rows()).toMatchObject([{ state: 'moved' }]);
+  });
+
+  test('takes along the secret of a client that the user set up, and leaves it in the blob for moving back', async () => {
+    const { credentials } = splitPlaces(bench.directory);
+    const clients = { [LINEAR]: { clientSecret: 'FAKE-client-secret' } };
+    writeFileSync(credentials, blobText({ ...bench.blob, mcpOAuthClientConfig: clients }));
+
+    await move('linear');
+
+    const own = await bench.ports.moved.open(bench.ports.profile.id, LINEAR);
+    expect(own).toMatchObject({ signIn: { clientSecret: 'FAKE-client-secret' } });
+    expect(bench.blob['mcpOAuthClientConfig']).toEqual(clients);
+    await moveBack();
+    expect(bench.entry('linear')).not.toHaveProperty('clientSecret');
   });
 
   test('that the helper cannot answer for leaves everything as it was', async () => {

@@ -1,5 +1,6 @@
 /** Answers as the helper does, in a process of its own that dies at a step: `<data directory> <key file> <step>`. */
 import { join } from 'node:path';
+import { HttpMcpServers } from '../../electron/adapters/oauth/mcp-servers';
 import { OAuthRefresher } from '../../electron/adapters/oauth/oauth-client';
 import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
 import { SealedSecrets } from '../../electron/adapters/secrets/sealed-secrets';
@@ -19,7 +20,12 @@ const secrets = new SealedSecrets({
   directory: join(dataDir, 'sealed'),
 });
 const moved = new KeychainSignIns({ secrets, register: registerPath(dataDir), clock: systemClock, onStep });
-const movedHeaders = new MovedHeaders({ moved, refresher: new OAuthRefresher(), clock: systemClock });
+const movedHeaders = new MovedHeaders({
+  moved,
+  refresher: new OAuthRefresher(),
+  servers: new HttpMcpServers({ version: '0.0.0-test' }),
+  clock: systemClock,
+});
 const [row] = await moved.list();
 await movedHeaders.answer({ server: row?.server }, systemClock.monotonic() + ANSWERS_WITHIN);
 process.stdout.write(JSON.stringify(steps));

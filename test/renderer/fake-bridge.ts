@@ -10,7 +10,7 @@ import type {
 } from '../../shared/ipc/contract';
 import { aComparison, someHealthDays } from '../support/history-view-builders';
 import { aPreview, aReport, someHistory } from '../support/app-state-builders';
-import { aMovePreview } from '../support/move-builders';
+import { aMovePreview, aMoveReport } from '../support/move-builders';
 import { aDiagnosis } from '../support/desktop-state-builders';
 
 type Answers = {
@@ -36,7 +36,7 @@ export class FakeBridge {
       confirmRestore: () => yes(aReport()),
       undo: () => yes(aReport({ sentence: 'Claude login was taken out again.' })),
       previewMove: () => yes(aMovePreview()),
-      confirmMove: () => yes({ sentence: 'linear is in a keychain entry of its own now.', failed: [] }),
+      confirmMove: () => yes(aMoveReport()),
       signInAgain: () => yes({ server: 'linear', sentence: 'You are signed in to linear.' }),
       cancelSignIn: () => yes(null),
       dismiss: () => yes(null),

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { Replies, Reply } from '../../shared/ipc/contract';
 import { aFault, aProfile, anAppState, anEntry } from '../support/app-state-builders';
-import { aMovePreview } from '../support/move-builders';
+import { aMovePreview, aMoveReport } from '../support/move-builders';
 import { no, yes, type FakeBridge } from './fake-bridge';
 import { aPromise, renderApp } from './render-app';
 
@@ -76,7 +76,7 @@ describe('moving a sign-in out', () => {
 
     expect(fake.asksFor('confirmMove')).toHaveLength(1);
     expect(screen.getByRole('dialog')).toBeTruthy();
-    answer.resolve(yes({ sentence: 'Moved after all.', failed: [] }));
+    answer.resolve(yes(aMoveReport({ sentence: 'Moved after all.' })));
     expect(await theDialog().findByText('Moved after all.')).toBeTruthy();
   });
 

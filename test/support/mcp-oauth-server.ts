@@ -67,6 +67,8 @@ export class McpOAuthServer {
   rejections = 0;
   /** What clients that registered call themselves. */
   readonly clientNames: string[] = [];
+  /** The secrets by which clients proved themselves when they renewed tokens. */
+  readonly clientSecrets: string[] = [];
   /** The `resource` of every code that was changed into tokens. */
   readonly resources: string[] = [];
   /** For servers that are hostile or broken. */
@@ -237,6 +239,8 @@ export class McpOAuthServer {
 
   #refresh(call: Call, form: URLSearchParams): void {
     this.refreshes += 1;
+    const secret = form.get('client_secret');
+    if (secret !== null) this.clientSecrets.push(secret);
     const posted = form.get('refresh_token') ?? '';
     if (this.#spent.has(posted)) {
       this.reuses += 1;

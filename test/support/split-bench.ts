@@ -17,7 +17,7 @@ import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { FileVault } from '../../electron/adapters/vault/vault';
 import type { Clock } from '../../electron/core/ports/machine';
 import type { SecretStore } from '../../electron/core/ports/secrets';
-import type { ClaudePrograms, SignInHelper } from '../../electron/core/ports/split';
+import type { ClaudePrograms, MovedServers, Reception, SignInHelper } from '../../electron/core/ports/split';
 import type { SplitPorts } from '../../electron/core/split/sign-in';
 import { blobText, isJsonObject, member, parseBlob, textMember, type JsonObject } from '../../shared/blob';
 import type { ClaudeProcess } from '../../shared/findings/types';
@@ -90,6 +90,9 @@ export class SplitBench {
   /** What is installed, and what runs. */
   installed: readonly InstalledClaude[] = [{ path: '/usr/bin/claude', version: '2.1.330' }];
   running: readonly ClaudeProcess[] = [];
+  /** How every server takes what it is sent, and what came. */
+  reception: Reception = { kind: 'accepted' };
+  readonly received: { readonly url: string; readonly authorization: string }[] = [];
   /** Whether the helper can be run at all. */
   helperWorks = true;
 
@@ -131,6 +134,7 @@ export class SplitBench {
       journal: new FileJournal({ location, clock }),
       moved,
       helper: this.#helper(),
+      movedServers: this.#servers(),
       programs: this.#programs(),
       clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -189,12 +193,20 @@ export class SplitBench {
     return {
       commandFor: (profile, key) =>
         helperCommand(['/opt/sparekey'], { profile, entry: hashOfKey(key) }, 'posix'),
-      answers: async (row, authorization) => {
+      ask: async (row) => {
         const own = await this.ports.moved.open(row.profile, row.key);
         const token = own.kind === 'present' ? textMember(own.signIn.entry, 'accessToken') : undefined;
-        return this.helperWorks && `Bearer ${token}` === authorization;
+        return this.helperWorks ? `Bearer ${token}` : undefined;
       },
     };
+  }
+
+  #servers(): MovedServers {
+    const receive = (url: string, authorization: string) => {
+      this.received.push({ url, authorization });
+      return Promise.resolve(this.reception);
+    };
+    return { accepts: receive, connects: receive };
   }
 
   #programs(): ClaudePrograms {

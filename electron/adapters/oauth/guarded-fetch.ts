@@ -40,6 +40,17 @@ export function guardedFetch(guard: FetchGuard): GuardedFetch {
   };
 }
 
+/** A knock: of the answer only what comes first, since an event stream never ends. Follows nothing. */
+export async function guardedKnock(
+  url: string,
+  init: FetchInit,
+  guard: FetchGuard,
+): Promise<Pick<IncomingMessage, 'statusCode' | 'headers'>> {
+  const answer = await send(new URL(url), init, guard);
+  answer.destroy();
+  return answer;
+}
+
 async function send(url: URL, init: FetchInit, { reach, signal }: FetchGuard): Promise<IncomingMessage> {
   assertFit(url, reach);
   const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');

@@ -14,17 +14,19 @@ import {
 } from 'oauth4webapi';
 import { isJsonObject, member, textMember } from '../../../shared/blob';
 import type { MovedSignIn } from '../../../shared/moved-sign-in';
-import type { FreshTokens } from '../../../shared/moved-tokens';
+import { clientSecretOf, type FreshTokens } from '../../../shared/moved-tokens';
 import type { RefreshOutcome, TokenRefresher } from '../../core/ports/split';
 import { findSignInServer, requestsWithin, type KnownServer, type SignInServer } from './discovery';
-import { reachOfHost, Untrusted } from './reach';
+import { connectionFailureOf, type Failure } from './failures';
+import { reachOfHost } from './reach';
 
 /** Milliseconds that a server gets to answer with new tokens: with less left, none are asked for, since the answer would be lost. */
 const LEFT_FOR_TOKENS = 2_000;
 
 /** Renews the tokens of moved sign-ins, each with its server's own sign-in service. */
 export class OAuthRefresher implements TokenRefresher {
-  async refresh({ url, entry }: MovedSignIn, budget: number): Promise<RefreshOutcome> {
+  async refresh(signIn: MovedSignIn, budget: number): Promise<RefreshOutcome> {
+    const { url, entry } = signIn;
     const refreshToken = textMember(entry, 'refreshToken');
     const clientId = textMember(entry, 'clientId');
     if (refreshToken === undefined || clientId === undefined)
@@ -37,7 +39,7 @@ export class OAuthRefresher implements TokenRefresher {
       const server = await findSignInServer(knownServer(url, entry), requestsWithin(reach, discovering));
       discovering.throwIfAborted();
       const client = { client_id: clientId };
-      const auth = clientAuthFor(server.as, textMember(entry, 'clientSecret'));
+      const auth = clientAuthFor(server.as, clientSecretOf(signIn));
       const additionalParameters = resourceParameter(server);
       const options = { ...requestsWithin(reach, whole), additionalParameters };
       isSent = true;
@@ -84,16 +86,11 @@ export function tokensIn(answer: TokenEndpointResponse): FreshTokens {
   };
 }
 
-export type Failure = Omit<Exclude<RefreshOutcome, { kind: 'fresh' }>, 'isSent'>;
-
 /** Errors that mean: this refresh token, or this client, is worth nothing any more (RFC 6749, section 5.2). */
 const REFUSALS = ['invalid_grant', 'invalid_client', 'unauthorized_client'];
 
 /** What a failure means. The server's own words stay out, but for error codes of known form. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof Untrusted) return { kind: 'untrusted', sentence: error.message };
-  // Node hands on what the lookup refused.
-  if (error instanceof Error && error.cause instanceof Untrusted) return failureOf(error.cause);
   if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) {
     const code = /^[a-z_]{1,40}$/.test(error.error) ? error.error : 'an unknown error';
     if (REFUSALS.includes(error.error))
@@ -104,14 +101,5 @@ export function failureOf(error: unknown): Failure {
     return { kind: 'refused', sentence: 'its server refused the client' };
   if (error instanceof OperationProcessingError)
     return { kind: 'failed', sentence: 'its server gave an answer that makes no sense' };
-  const isTimeout = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
-  if (isTimeout) return { kind: 'failed', sentence: 'its server gave no answer in time' };
-  if (isOfTheNetwork(error)) return { kind: 'failed', sentence: 'its server cannot be reached' };
-  throw error;
-}
-
-/** What goes wrong with a connection carries a code (`ECONNRESET`, `CERT_HAS_EXPIRED`); so do bugs, but those have types of their own. */
-function isOfTheNetwork(error: unknown): boolean {
-  const isBug = error instanceof TypeError || error instanceof RangeError;
-  return error instanceof Error && !isBug && 'code' in error && typeof error.code === 'string';
+  return connectionFailureOf(error);
 }

@@ -1,5 +1,5 @@
 import { exec } from 'node:child_process';
-import { isJsonObject, parseBlob } from '../../../shared/blob';
+import { parseBlob, textMember } from '../../../shared/blob';
 import { helperCommand } from '../../../shared/helper-command';
 import { hashOfKey, type MovedRow } from '../../../shared/moved-sign-in';
 import type { SignInHelper } from '../../core/ports/split';
@@ -38,7 +38,7 @@ export class ShellHelper implements SignInHelper {
     );
   }
 
-  async answers({ profile, key, server, url }: MovedRow, authorization: string): Promise<boolean> {
+  async ask({ profile, key, server, url }: MovedRow): Promise<string | undefined> {
     const env = {
       ...this.#options.env,
       CLAUDE_CODE_MCP_SERVER_NAME: server,
@@ -52,9 +52,6 @@ export class ShellHelper implements SignInHelper {
       child.stdin?.end();
     });
     const parsed = parseBlob(printed ?? '');
-    if (parsed.kind !== 'blob' || !isJsonObject(parsed.root)) return false;
-    return Object.entries(parsed.root).some(
-      ([name, value]) => name.toLowerCase() === 'authorization' && value === authorization,
-    );
+    return parsed.kind === 'blob' ? textMember(parsed.root, 'Authorization') : undefined;
   }
 }

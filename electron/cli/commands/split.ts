@@ -10,6 +10,7 @@ import {
 } from '../../../shared/split-plan';
 import { resumeMoves } from '../../core/split/move';
 import {
+  connectionWords,
   performMoves,
   performMovesBack,
   planMoves,
@@ -144,7 +145,7 @@ function nothingChanged({ output }: Session, document: object, exit: ExitCode = 
 /** The first failure is the command's, after what did work was told. */
 async function report(
   { output, clock }: Session,
-  { done, failed, writes }: SplitOutcome,
+  { done, failed, connections, writes }: SplitOutcome,
   words: (names: string, are: string) => string,
 ): Promise<ExitCode> {
   // The values that our writes pushed aside are looked at once more before anything is called done.
@@ -152,10 +153,17 @@ async function report(
   output.document({
     at: clock.now(),
     done,
+    connections: connections.map(({ server, reception }) => ({ server, ...reception })),
     failed: failed.map(({ server, error }) => ({ server, code: error.code, sentence: error.message })),
   });
   if (done.length > 0)
     output.line(`${output.paint('green', '✓')} ${words(listed(done), done.length === 1 ? 'is' : 'are')}`);
+  for (const connection of connections) {
+    const isFine = connection.reception.kind === 'accepted';
+    output.line(
+      `${isFine ? output.paint('green', '✓') : output.paint('yellow', '·')} ${connectionWords(connection)}`,
+    );
+  }
   for (const { error } of failed) output.note(`sparekey: ${error.message}\n          ${error.hint}`);
   return failed.length === 0 ? 0 : 1;
 }

@@ -38,8 +38,8 @@ export interface ClaudePrograms {
 export interface SignInHelper {
   /** Names the sign-in and holds no token. */
   commandFor(profile: string, key: string): string;
-  /** Runs it as Claude Code would. False when it does not print this Authorization in time. */
-  answers(row: MovedRow, authorization: string): Promise<boolean>;
+  /** Runs it as Claude Code would, and answers the Authorization that it prints; undefined when none comes in time. */
+  ask(row: MovedRow): Promise<string | undefined>;
 }
 
 export type MovedReading =
@@ -110,6 +110,22 @@ export type RefreshOutcome =
 export interface TokenRefresher {
   /** Takes at most `budget` milliseconds, and spends nothing that it could not wait for. Never rejects for what a server does. */
   refresh(signIn: MovedSignIn, budget: number): Promise<RefreshOutcome>;
+}
+
+/** How a server takes the token of a moved sign-in. */
+export type Reception =
+  | { readonly kind: 'accepted' }
+  /** It turns the token away. */
+  | { readonly kind: 'rejected' }
+  /** Nothing is known of the token. `sentence`: why, a clause without a secret. */
+  | { readonly kind: 'unknown'; readonly sentence: string };
+
+/** The servers that moved sign-ins are for. Each takes at most `budget` milliseconds, and never rejects for what a server does. */
+export interface MovedServers {
+  /** Knocks with a token, and opens no session. */
+  accepts(url: string, authorization: string, budget: number): Promise<Reception>;
+  /** Connects as Claude Code would, and ends the session again. */
+  connects(url: string, authorization: string, budget: number): Promise<Reception>;
 }
 
 export interface SignInRequest {

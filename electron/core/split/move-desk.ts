@@ -14,7 +14,14 @@ import { faultOf } from '../app-state';
 import { PlanBook } from '../plan-book';
 import type { ProfileBook } from '../ports/profile';
 import type { VaultKeys } from '../ports/vault';
-import { performMoves, performMovesBack, planMoves, sessionWords, type SplitOutcome } from './split';
+import {
+  connectionWords,
+  performMoves,
+  performMovesBack,
+  planMoves,
+  sessionWords,
+  type SplitOutcome,
+} from './split';
 import { isSignedInSince } from './move';
 import { observeForMove, type SplitPorts } from './sign-in';
 
@@ -157,13 +164,17 @@ async function moveOutNow(ports: SplitPorts, keys: readonly string[]): Promise<S
   return performMoves(ports, plan, { patience: 0 });
 }
 
-function reportOn({ done, failed }: SplitOutcome, direction: MoveOrder['direction']): MoveReport {
+function reportOn(
+  { done, failed, connections }: SplitOutcome,
+  direction: MoveOrder['direction'],
+): MoveReport {
   const [first] = failed;
   if (done.length === 0 && first !== undefined) throw first.error;
   const place =
     direction === 'out' ? 'in a keychain entry of its own now' : 'in the shared credentials again';
   return {
     sentence: `${listed(done)} ${done.length === 1 ? 'is' : 'are'} ${place}.`,
+    connections: connections.map(connectionWords),
     failed: failed.map(({ error }) => faultOf(error)),
   };
 }

@@ -57,12 +57,13 @@ export async function moveOut(
 /** All that comes before the blob is touched. */
 async function prepare(ports: SplitPorts, row: MovedRow): Promise<void> {
   const { profile, helper } = ports;
-  const entry = signedInEntry(await observeForMove(ports), row.key);
+  const observation = await observeForMove(ports);
+  const entry = signedInEntry(observation, row.key);
   if (entry === undefined)
     throw new SparekeyError('move-refused', `The sign-in of ${row.server} is not there any more.`);
-  await copyOut(ports, row, entry);
+  await copyOut(ports, row, entry, observation);
   const token = textMember(entry, 'accessToken');
-  if (token !== undefined && !(await helper.answers(row, `Bearer ${token}`)))
+  if (token !== undefined && (await helper.ask(row)) !== `Bearer ${token}`)
     throw new SparekeyError('helper-not-working', row.server);
   await profile.servers.setHelper(row.server, row.places, helper.commandFor(row.profile, row.key));
 }

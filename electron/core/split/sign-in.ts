@@ -8,15 +8,16 @@ import {
 } from '../../../shared/blob';
 import { SparekeyError } from '../../../shared/errors';
 import { isHelperFor } from '../../../shared/helper-command';
-import type { MovedRow, MovedSignIn, ServerPlace } from '../../../shared/moved-sign-in';
+import type { MovedRow, ServerPlace } from '../../../shared/moved-sign-in';
 import { observe, type Observation } from '../observe';
-import type { ClaudePrograms, MovedSignIns, SignInHelper } from '../ports/split';
+import type { ClaudePrograms, MovedServers, MovedSignIns, SignInHelper } from '../ports/split';
 import { writeParts, type RestorePorts, type RestoreResult } from '../restore';
 
 /** What moving takes. */
 export interface SplitPorts extends RestorePorts {
   readonly moved: MovedSignIns;
   readonly helper: SignInHelper;
+  readonly movedServers: MovedServers;
   readonly programs: ClaudePrograms;
 }
 
@@ -48,14 +49,28 @@ export function signedInEntry({ root }: Observation, key: string): JsonObject | 
   return hasToken === undefined ? undefined : entry;
 }
 
-/** Makes the entry of our own hold what the blob holds, and answers it. */
-export async function copyOut({ moved }: SplitPorts, row: MovedRow, entry: JsonObject): Promise<MovedSignIn> {
+/** The secret of a client that the user set up for a server: it stays in the blob, for whoever moves back. */
+function configuredSecret({ root }: Observation, key: string): string | undefined {
+  const clients = root === undefined ? undefined : member(root, 'mcpOAuthClientConfig');
+  const client = clients !== undefined && isJsonObject(clients) ? member(clients, key) : undefined;
+  return client !== undefined && isJsonObject(client) ? textMember(client, 'clientSecret') : undefined;
+}
+
+/** Makes the entry of our own hold what the blob holds. */
+export async function copyOut(
+  { moved }: SplitPorts,
+  row: MovedRow,
+  entry: JsonObject,
+  observation: Observation,
+): Promise<void> {
   const { profile, key, server, url, movedAt } = row;
+  const clientSecret = configuredSecret(observation, key);
   const own = await moved.open(profile, key);
-  if (own.kind === 'present' && JSON.stringify(own.signIn.entry) === JSON.stringify(entry)) return own.signIn;
-  const signIn: MovedSignIn = { version: 1, profile, key, server, url, entry, movedAt };
-  await moved.store(signIn);
-  return signIn;
+  const isSame =
+    own.kind === 'present' &&
+    JSON.stringify(own.signIn.entry) === JSON.stringify(entry) &&
+    own.signIn.clientSecret === clientSecret;
+  if (!isSame) await moved.store({ version: 1, profile, key, server, url, entry, clientSecret, movedAt });
 }
 
 /**
@@ -69,7 +84,7 @@ export async function takeOut(ports: SplitPorts, row: MovedRow): Promise<readonl
     const entry = signedInEntry(observation, row.key);
     if (entry === undefined) return results;
     if (tries > MAX_TRIES) throw new SparekeyError('store-moved-on', ports.profile.store.location.location);
-    await copyOut(ports, row, entry);
+    await copyOut(ports, row, entry, observation);
     const attempt = await writeParts(ports, observation, new Map([[entryPart(row.key), undefined]]), {
       write: 'move-out',
     });

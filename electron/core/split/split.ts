@@ -1,8 +1,11 @@
+import { assertNever } from '../../../shared/assert';
 import { SparekeyError } from '../../../shared/errors';
 import type { ClaudeProcess } from '../../../shared/findings/types';
 import type { MovedRow } from '../../../shared/moved-sign-in';
+import { addressOf } from '../../../shared/moved-tokens';
 import { planSplit, type PlannedMove, type SplitPlan } from '../../../shared/split-plan';
 import { listed } from '../../../shared/diff';
+import type { Reception } from '../ports/split';
 import type { RestoreResult } from '../restore';
 import { moveBack, moveOut, type MoveBackOptions } from './move';
 import { observeForMove, type SplitPorts } from './sign-in';
@@ -36,6 +39,8 @@ export async function planMoves(ports: SplitPorts, { servers, force }: SplitOpti
 export interface SplitOutcome {
   readonly done: readonly string[];
   readonly failed: readonly { readonly server: string; readonly error: SparekeyError }[];
+  /** How the servers of those that were moved out took them. */
+  readonly connections: readonly { readonly server: string; readonly reception: Reception }[];
   /** The writes to the store; the follow-up of each must be called once. */
   readonly writes: readonly RestoreResult[];
 }
@@ -54,7 +59,41 @@ export async function performMoves(
   { patience, force }: MoveOptions,
 ): Promise<SplitOutcome> {
   if (force !== true) await sessionsEnded(ports, patience);
-  return each(plan.moves, (move: PlannedMove) => moveOut(ports, move, plan.claudeVersion));
+  const outcome = await each(plan.moves, (move: PlannedMove) => moveOut(ports, move, plan.claudeVersion));
+  const moved = plan.moves.filter(({ server }) => outcome.done.includes(server));
+  return { ...outcome, connections: await Promise.all(moved.map((move) => tryConnection(ports, move))) };
+}
+
+/** Milliseconds for one server: who moves it waits for the answer. */
+const CONNECTS_WITHIN = 8_000;
+
+/** Connects once as Claude Code will: with what the helper prints. A server that does not answer is told, and nothing is taken back. */
+async function tryConnection(
+  { profile, helper, moved, movedServers }: SplitPorts,
+  { key, server }: PlannedMove,
+): Promise<SplitOutcome['connections'][number]> {
+  const row = (await moved.list()).find((one) => one.profile === profile.id && one.key === key);
+  const own = await moved.open(profile.id, key);
+  const authorization = row === undefined ? undefined : await helper.ask(row);
+  if (authorization === undefined || own.kind !== 'present')
+    return { server, reception: { kind: 'unknown', sentence: 'Sparekey’s helper gave no answer' } };
+  const address = addressOf(own.signIn);
+  return { server, reception: await movedServers.connects(address, authorization, CONNECTS_WITHIN) };
+}
+
+/** What the first connection after a move came to. */
+export function connectionWords({ server, reception }: SplitOutcome['connections'][number]): string {
+  const stays = 'Nothing was taken back: Claude Code tries again when it connects next.';
+  switch (reception.kind) {
+    case 'accepted':
+      return `${server} is connected: its server takes what Sparekey hands out.`;
+    case 'rejected':
+      return `${server}’s server did not take the sign-in. Nothing was taken back: sign in again, or move it back.`;
+    case 'unknown':
+      return `Whether ${server} connects could not be seen: ${reception.sentence}. ${stays}`;
+    default:
+      return assertNever(reception);
+  }
 }
 
 /** Moves sign-ins back; all of this profile when none is named. What an uninstallation calls first. */
@@ -94,7 +133,7 @@ async function each<T extends { readonly server: string }>(
       failed.push({ server: one.server, error });
     }
   }
-  return { done, failed, writes };
+  return { done, failed, connections: [], writes };
 }
 
 const LOOK_EVERY_MS = 1_000;
