@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '..');
 const name = process.env.SPAREKEY_PACKAGED === '1' ? 'packaged' : 'e2e';
 
 /**
- * The end-to-end tests: the built app in a real Electron, one at a time, for they share a desktop.
+ * The end-to-end tests: the built app in a real Electron, one at a time, for they share one desktop.
  * With SPAREKEY_PACKAGED=1 the same tests meet the packaged app.
  */
 export default defineConfig({

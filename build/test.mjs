@@ -34,19 +34,23 @@ async function main() {
     await desktop?.stop();
   }
   if (desktop !== undefined && existsSync('build/playwright.config.ts') && hasTests(root, 'e2e')) {
-    heading('e2e');
-    count('tests', await runPlaywright(root));
-    await packagedApp();
+    await endToEnd();
   }
   if (aptCommand !== undefined) notRun.push(`What needs these Debian packages: ${aptCommand}`);
 }
 
-/** What people would be given: its files, and the end-to-end tests once more, on it. */
-async function packagedApp() {
+/**
+ * What people would be given: its files, and then the end-to-end tests on the built app and, at the same time, on
+ * the packaged one. Each has a desktop of its own, and both mostly wait.
+ */
+async function endToEnd() {
   heading('package');
   await check('package', ['--', '--test', '--dir']);
   await vitestSuite('package', process.env);
-  count('e2e tests on the packaged app', await runPlaywright(root, { packaged: true }));
+  heading('e2e');
+  const [built, packaged] = await Promise.all([runPlaywright(root), runPlaywright(root, { packaged: true })]);
+  count('tests on the built app', built);
+  count('tests on the packaged app', packaged);
 }
 
 /** Runs a script of package.json; it counts as one test. */
