@@ -63,3 +63,20 @@ export class KeyringLock {
     );
   }
 }
+
+/** What every entry of the session's keyring is filed under, by service and account. */
+export async function keyringEntries(): Promise<readonly string[]> {
+  const bus = await BusService.own('org.sparekey.test.KeyringReader', () => undefined);
+  try {
+    const collection = 'org.freedesktop.Secret.Collection';
+    const items = (await bus.property(secrets, loginCollection, collection, 'Items')) as readonly string[];
+    const read = async (item: string) => {
+      const found = await bus.property(secrets, item, 'org.freedesktop.Secret.Item', 'Attributes');
+      const { service, account } = found as Readonly<Record<string, string>>;
+      return `${service} ${account}`;
+    };
+    return (await Promise.all(items.map(read))).toSorted();
+  } finally {
+    bus.stop();
+  }
+}
