@@ -119,7 +119,7 @@ export interface Composition extends MovedComposition {
   readonly keychainRest: KeychainRest;
 }
 
-/** Throws `usage` where the home directory is not known: data must not end up in whatever folder we were started in. */
+/** Throws `usage` where the home directory, or a place that the user chose, is no full path: data must not end up in whatever folder we were started in. */
 export function compose(options: ComposeOptions): Composition {
   const { env, platform, home, configDir, looksOnly, shell, appCommand } = options;
   if (!isAbsolute(home))
@@ -127,6 +127,10 @@ export function compose(options: ComposeOptions): Composition {
       'usage',
       `HOME is “${home}”, which is not the full path of a folder. Set it to your home.`,
     );
+  // Claude Code's hook and a service run in other folders, and would look elsewhere.
+  for (const name of ['SPAREKEY_DATA_DIR', 'SPAREKEY_KEY_FILE'])
+    if (env[name] && !isAbsolute(env[name]))
+      throw new SparekeyError('usage', `${name} is “${env[name]}”, which is no full path. Set it to one.`);
   const clock = systemClock;
   const dataDir = dataDirectory(env, platform, home);
   const location = vaultDirectory(dataDir);

@@ -4,6 +4,7 @@ import type { Clock } from '../core/ports/machine';
 import type { HeldLocks, HoldOutcome, StoreLocks } from '../core/ports/store';
 import { causeOf } from './stores/causes';
 import { isErrno } from './fs/errno';
+import { makeDirectory } from './fs/make-directory';
 
 /** A lock of Claude Code's: a directory. */
 interface LockPlace {
@@ -86,7 +87,7 @@ export class ClaudeLocks implements StoreLocks {
     | { readonly kind: 'busy'; readonly lock: string }
   > {
     // A write is about to follow, and it needs the directory as the locks do.
-    await mkdir(this.#dir, { recursive: true, mode: 0o700 });
+    makeDirectory(this.#dir);
     const places = await this.#places(this.#dir, entries);
     // Looking first keeps us from making and removing locks in Claude Code's way for as long as we wait.
     for (const place of places) {

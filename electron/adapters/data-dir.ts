@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from './fs/make-directory';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -55,7 +56,7 @@ export function machineId(dataDir: string, { looksOnly = false } = {}): string {
   if (looksOnly) return id;
   const staged = `${file}.${id}`;
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDirectory(dataDir);
     writeFileSync(staged, `${id}\n`, { mode: 0o600, flag: 'wx', flush: true });
     // A file without an id in it can only be what a crash or a full disk left.
     rmSync(file, { force: true });

@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeLogger } from 'electron-log';
 import type { Log } from '../core/ports/machine';
+import { makeDirectory } from './fs/make-directory';
 import { redact, redactedText } from './redaction';
 
 export interface LogOptions {
@@ -38,7 +39,7 @@ export function createLog({ dataDir, maxSize = MAX_SIZE }: LogOptions): Log {
 async function openFile(directory: string, maxSize: number): Promise<NodeLogger | undefined> {
   const path = join(directory, 'sparekey.log');
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
   } catch {

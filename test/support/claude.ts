@@ -1,11 +1,9 @@
-/** The real Claude Code 2.1.96, run in a sandbox. */
+/** The real Claude Code, run in a sandbox: 2.1.96 unless another one is given. */
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { CLAUDE_2_1_96, type ClaudeProgram } from './claude-release';
 import type { McpEntry, McpOAuthServer } from './mcp-oauth-server';
 import { cleanEnvironment, type Sandbox } from './sandbox';
-
-const CLI = fileURLToPath(new URL('../../node_modules/@anthropic-ai/claude-code/cli.js', import.meta.url));
 
 export interface ClaudeRun {
   /** Undefined when it was killed because its time was up. */
@@ -14,17 +12,18 @@ export interface ClaudeRun {
   readonly stderr: string;
 }
 
-/** Runs one command to its end, or kills it after a minute. `preload` names a CommonJS module that Node loads first. */
+/** Runs one command to its end, or kills it after a minute. `preload` names a CommonJS module that Node loads before a release that is a script. */
 export function runClaude(
   sandbox: Sandbox,
   args: readonly string[],
-  options: { readonly preload?: string } = {},
+  options: { readonly preload?: string; readonly program?: ClaudeProgram } = {},
 ): Promise<ClaudeRun> {
+  const { program = CLAUDE_2_1_96 } = options;
   const preload = options.preload === undefined ? [] : ['--require', options.preload];
   return new Promise((resolve) => {
     const child = execFile(
-      process.execPath,
-      [...preload, CLI, ...args],
+      program.file,
+      [...preload, ...program.args, ...args],
       { cwd: sandbox.workDir, env: cleanEnvironment(sandbox), timeout: 60_000, killSignal: 'SIGKILL' },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? undefined, stdout, stderr }),
     );

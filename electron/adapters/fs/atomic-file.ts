@@ -11,6 +11,7 @@ import { link, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isErrno } from './errno';
+import { makeDirectory } from './make-directory';
 
 /** Called before every step that changes the disk: crash tests die in it. */
 export type OnStep = (step: string) => void;
@@ -179,7 +180,7 @@ export async function moveFile(from: string, to: string, onStep: OnStep = noStep
 
 /** Makes a directory and its missing parents, 0700 each, and makes their names durable. */
 export async function ensureDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  const first = makeDirectory(path);
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) {
     await syncDirectory(dirname(made));

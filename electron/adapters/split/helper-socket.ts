@@ -1,10 +1,11 @@
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import { dirname } from 'node:path';
 import type { Stop } from '../../core/ports/machine';
 import type { HeadersAnswer, HelperSocket } from '../../core/ports/split';
 import { parseBlob, textMember } from '../../../shared/blob';
 import type { MovedQuery } from '../../../shared/moved-sign-in';
+import { makeDirectory } from '../fs/make-directory';
 
 /** Shorter than what macOS and Linux take for the path of a socket (104 and 108 bytes). */
 const MAX_PATH = 100;
@@ -29,7 +30,7 @@ export class FileHelperSocket implements HelperSocket {
     if (Buffer.byteLength(this.#path) > MAX_PATH || process.platform === 'win32') return () => undefined;
     const { createServer } = await import('node:http');
     const folder = dirname(this.#path);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeDirectory(folder);
     await chmod(folder, 0o700);
     // Another Sparekey that serves is as good as we are; what nobody serves is what a crash left.
     if (await this.#isServed()) return () => undefined;

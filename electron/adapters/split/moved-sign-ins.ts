@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
 import {
@@ -18,6 +17,7 @@ import type { MovedReading, MovedSignIns } from '../../core/ports/split';
 import type { OnStep } from '../fs/atomic-file';
 import { readRegister, Register } from './register';
 import { Rotations } from './rotations';
+import { makeDirectory } from '../fs/make-directory';
 
 export const MOVED_SERVICE = 'Sparekey MCP sign-in';
 
@@ -126,7 +126,7 @@ export class KeychainSignIns implements MovedSignIns {
   }
 
   async exclusively<T>(profile: string, key: string, patience: number, work: () => Promise<T>): Promise<T> {
-    await mkdir(this.#locks, { recursive: true, mode: 0o700 });
+    makeDirectory(this.#locks);
     const path = join(this.#locks, `${nameOf({ profile, key })}.lock`);
     const wait = { clock: this.#clock, patience, what: path };
     const { withLock } = await import('../fs/process-lock');

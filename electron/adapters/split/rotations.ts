@@ -7,7 +7,7 @@
  * entry as it was can read on, and once the entry has moved on, nobody can.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { textMember } from '../../../shared/blob';
 import { parseMovedSignIn, serializeMovedSignIn, type MovedSignIn } from '../../../shared/moved-sign-in';
@@ -15,6 +15,7 @@ import type { Clock } from '../../core/ports/machine';
 import { noStep, stageFile, syncDirectory, type OnStep } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { keyFrom, seal, unseal } from '../secrets/sealed-file';
+import { makeDirectory } from '../fs/make-directory';
 
 export interface RotationsOptions {
   readonly directory: string;
@@ -44,7 +45,7 @@ export class Rotations {
    * that can be made once; the next may be made when it has stood its time.
    */
   async claim(name: string, signIn: MovedSignIn): Promise<boolean> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    makeDirectory(this.#directory);
     for (let attempt = 1; ; attempt += 1) {
       const claimed = await this.#claimOnce(this.#claimFile(name, signIn, attempt));
       if (claimed !== 'stale') return claimed === 'ours';

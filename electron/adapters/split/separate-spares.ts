@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
 import {
@@ -16,6 +15,7 @@ import type { Clock } from '../../core/ports/machine';
 import type { SecretStore } from '../../core/ports/secrets';
 import type { SeparateSpares, SpareReading } from '../../core/ports/spares';
 import { Register } from './register';
+import { makeDirectory } from '../fs/make-directory';
 
 /** The services of the two entries; the account is the profile's id. */
 export const SPARE_SERVICES: Readonly<Record<SpareHalf, string>> = {
@@ -93,7 +93,7 @@ export class KeychainSpares implements SeparateSpares {
   }
 
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    await mkdir(dirname(this.#lock), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(this.#lock));
     // Loaded here, as in the register.
     const { withLock } = await import('../fs/process-lock');
     const wait = { clock: this.#clock, patience: PATIENCE_MS, what: this.#lock };
