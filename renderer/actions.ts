@@ -21,6 +21,10 @@ export interface Actions {
   readonly setLoginItem: (on: boolean) => Promise<void>;
   readonly setKeychainPolicy: (policy: KeychainPolicy) => Promise<void>;
   readonly setHook: (on: boolean) => Promise<void>;
+  readonly setSpares: (on: boolean) => Promise<void>;
+  readonly writeSpares: () => Promise<void>;
+  /** Answers the snapshot to restore from; undefined when that failed. */
+  readonly takeInSpares: (profile: string) => Promise<Replies['takeInSpares'] | undefined>;
   readonly addProfile: () => Promise<void>;
   readonly removeProfile: (profile: string, configDir: string) => Promise<void>;
   readonly makeRecoveryKey: () => Promise<void>;
@@ -85,6 +89,16 @@ export function createActions(bridge: Bridge, ui: UiStore): Actions {
     },
     setHook: async (on) => {
       await request('setHook', { on });
+    },
+    setSpares: async (on) => {
+      await request('setSpares', { on });
+    },
+    writeSpares: async () => {
+      await request('writeSpares', {});
+    },
+    takeInSpares: async (profile) => {
+      const reply = await request('takeInSpares', { profile });
+      return reply.ok ? reply.value : undefined;
     },
     addProfile: async () => {
       const reply = await request('addProfile', {});

@@ -172,17 +172,30 @@ export function entryNotes({
   hasRefreshToken,
   hasNewClient,
   isDuplicate,
-  home,
   trouble,
 }: EntryReport): readonly string[] {
   const notes = [
     state === 'good' && !hasRefreshToken ? 'No refresh token: sign in again when it ends' : undefined,
     hasNewClient ? 'Registered anew since: its spare no longer fits' : undefined,
     isDuplicate ? 'Listed twice: its configuration changed' : undefined,
-    home === 'own-entry' ? 'In a keychain entry of its own; Claude Code asks Sparekey for it' : undefined,
     trouble === undefined ? undefined : `Sign in again: ${trouble}`,
   ];
   return notes.filter((note) => note !== undefined);
+}
+
+/** Where the tokens of an entry live; undefined where it has none. */
+export function homeLine(entry: EntryReport): string | undefined {
+  const isThere = entry.state === 'good' || entry.state === 'rolled-back';
+  switch (entry.home) {
+    case 'blob':
+      return isThere ? 'In the shared credentials' : undefined;
+    case 'blob-and-spare':
+      return isThere ? 'In the shared credentials, with a separate spare' : 'Has a separate spare';
+    case 'own-entry':
+      return 'In a keychain entry of its own; Claude Code asks Sparekey for it';
+    default:
+      return assertNever(entry.home);
+  }
 }
 
 /** `1 sign-in found`. */

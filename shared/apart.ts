@@ -1,12 +1,12 @@
 /** What belongs into the separate spares, and how they stand. */
 import { LOGIN_PART, type PartId } from './blob';
-import type { LiveState } from './findings/types';
+import type { LiveState, Situation } from './findings/types';
 import type { Generation, Lineage } from './lineage';
+import { movedParts } from './moved-sign-in';
 import {
   SPARE_HALVES,
   halfOf,
   notedParts,
-  type ApartFacts,
   type HalfNote,
   type SpareHalf,
   type SpareNote,
@@ -16,7 +16,8 @@ import { findPart } from './summary';
 /**
  * What belongs into the spares of a half: of every part the newest generation,
  * where a restore would take it. Sign-ins that were moved out are left to their
- * own entries, since what the vault has of them is spent.
+ * own entries, since what the vault has of them is spent; and what an import
+ * brought may be older than what the spares hold already.
  */
 export function worthKeeping(
   lineage: Lineage,
@@ -27,7 +28,8 @@ export function worthKeeping(
   for (const part of lineage.parts) {
     if (halfOf(part) !== half || moved.has(part)) continue;
     const spare = lineage.spare(part);
-    if (spare?.grade === 'current' && spare.best.saved.state === 'good') kept.set(part, spare);
+    if (spare?.grade !== 'current' || spare.imported) continue;
+    if (spare.best.saved.state === 'good') kept.set(part, spare);
   }
   return kept;
 }
@@ -45,9 +47,12 @@ export function isBehind(
   );
 }
 
-/** The parts that the vault has never seen anything of: what only the separate spares can bring back. */
+/**
+ * The parts that the vault never saw in the store itself: what only the separate
+ * spares can bring back, also after they were taken into the vault for it.
+ */
 export function unknownTo(lineage: Lineage, parts: readonly PartId[]): readonly PartId[] {
-  return parts.filter((part) => lineage.generations(part).length === 0);
+  return parts.filter((part) => lineage.generations(part).every(({ imported }) => imported));
 }
 
 /**
@@ -70,19 +75,14 @@ export interface ApartReport {
   readonly writtenAt: number | undefined;
   /** One sentence: why they are out of date, or what failed. */
   readonly why: string | undefined;
-  /** What is nowhere else: neither in the store nor in the vault. */
+  /** What stands in the store no more, and the vault never saw there. */
   readonly onlyHere: { readonly login: boolean; readonly signIns: number };
 }
 
-export interface ApartInput {
-  readonly apart: ApartFacts | undefined;
-  readonly live: LiveState;
-  readonly lineage: Lineage;
-  /** Parts that were moved out of the blob. */
-  readonly moved: ReadonlySet<PartId>;
-}
-
-export function reportApart({ apart, live, lineage, moved }: ApartInput): ApartReport {
+/** How they stand in a situation that was judged. */
+export function apartIn({ live, context }: Situation, lineage: Lineage): ApartReport {
+  const { apart, moved: rows } = context;
+  const moved = movedParts(rows);
   const { isOn, note } = apart ?? { isOn: false, note: undefined };
   const held = notedParts(note);
   const written = SPARE_HALVES.map((half) => note?.[half]?.writtenAt).filter((at) => at !== undefined);

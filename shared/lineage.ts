@@ -52,6 +52,8 @@ export interface Generation {
   readonly refusal: Refusal | undefined;
   /** Whose it is, as far as the login or `.claude.json` told. */
   readonly owner: Owner;
+  /** This vault never saw it in the store itself. */
+  readonly imported: boolean;
 }
 
 /** Where and when the grades are asked for. What is left out is not judged. */
@@ -245,9 +247,9 @@ function gradeChain(part: PartId, chain: readonly Sighting[], view: LineageView)
   const graded: Generation[] = [];
   const later: Sighting[] = [];
   for (const sighting of [...chain].reverse()) {
-    const { generation, firstSeq, lastSeq, best, tokenSince, refusal, owner } = sighting;
+    const { generation, firstSeq, lastSeq, best, tokenSince, refusal, owner, imported } = sighting;
     const grade = gradeOf(part, sighting, later, view);
-    graded.unshift({ generation, firstSeq, lastSeq, best, tokenSince, grade, refusal, owner });
+    graded.unshift({ generation, firstSeq, lastSeq, best, tokenSince, grade, refusal, owner, imported });
     later.push(sighting);
   }
   return graded;

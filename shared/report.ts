@@ -1,5 +1,5 @@
 /** What `status` prints and what the window shows of one profile. Nothing in it is secret. */
-import { reportApart, type ApartReport } from './apart';
+import { apartIn, type ApartReport } from './apart';
 import { LOGIN_PART, entryPart } from './blob';
 import { notCheckedFor, type NotChecked } from './findings/engine';
 import { hasNewClient } from './findings/emptied-entries';
@@ -150,7 +150,7 @@ export function reportProfile({
     login: loginReport(findPart({ parts }, LOGIN_PART), lineage),
     mcp,
     spare: { login: spareReport(lineage, LOGIN_PART), mcp: spares },
-    apart: reportApart({ apart: context.apart, live, lineage, moved: gone }),
+    apart: apartIn(situation, lineage),
     snapshots: history.length,
   };
 }

@@ -34,6 +34,7 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string, what: 
     ['sparekey split', 'where each sign-in lives'],
     ['sparekey split --move linear --dry-run', 'what moving one out would do'],
     ['sparekey split --undo', 'everything back'],
+    ['sparekey split --spares', 'a second spare of everything, in the keychain'],
   ],
   verify: [['sparekey verify --open', 'every file, and whether the key opens it']],
   prune: [['sparekey prune --dry-run', 'what would go']],

@@ -1,3 +1,4 @@
+import { apartSentence, onlyHereWords } from '../../shared/apart-words';
 import type { Level } from '../../shared/findings/types';
 import type { EntryReport, EntryState, ProfileReport, SpareReport } from '../../shared/report';
 import { actionLabel, byteSize, count, gradeLabel, relativeTime } from '../../shared/text';
@@ -20,6 +21,9 @@ export function printReport(report: ProfileReport, output: Output, now: number):
     if (message.replace(/\.$/, '') !== headline) output.line(`  ${message}`);
   if (action !== 'none' && action !== 'wait')
     output.line(`  ${output.paint('bold', '→')} ${commandFor(action)}`);
+  const only = onlyHereWords(report.apart);
+  if (only !== undefined)
+    output.line(`  ${output.paint('bold', '→')} Your separate spares still have ${only}: sparekey restore`);
   for (const { sentence } of forecasts) output.line(`  ${output.paint('gray', sentence)}`);
   output.line();
   for (const line of columns(rows(report, output, now))) output.line(line);
@@ -31,7 +35,7 @@ export function printReport(report: ProfileReport, output: Output, now: number):
 }
 
 function rows(
-  { login, blob, spare, snapshots, store, notChecked }: ProfileReport,
+  { login, blob, spare, apart, snapshots, store, notChecked }: ProfileReport,
   output: Output,
   now: number,
 ): string[][] {
@@ -43,6 +47,7 @@ function rows(
     [grey('spare'), spare.login === undefined ? 'none yet' : spareWords(spare.login, now)],
     [grey('store'), `${store.location}${size}`],
     [grey('vault'), count(snapshots, 'snapshot')],
+    ...(apart.state === 'off' ? [] : [[grey('apart'), apartSentence(apart, now)]]),
     ...(unknown === '' ? [] : [[grey('not checked'), unknown]]),
   ];
 }

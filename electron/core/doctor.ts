@@ -1,3 +1,4 @@
+import { apartIn } from '../../shared/apart';
 import { assertNever } from '../../shared/assert';
 import { diagnosisOf, type Diagnosis } from '../../shared/doctor';
 import type { ItemFacts } from '../../shared/doctor/items';
@@ -47,7 +48,7 @@ async function examineProfile(
   profile: Profile,
 ): Promise<ProfileFacts> {
   const observation = await observe(profile.store, clock, await vault.fingerprints());
-  const { situation, findings } = await assess(profile, vault, clock, observation);
+  const { situation, findings, lineage } = await assess(profile, vault, clock, observation);
   const lockless = findings.find(({ id }) => id === 'S27');
   return {
     id: profile.id,
@@ -58,6 +59,7 @@ async function examineProfile(
       sentence: lockless.message,
       areRisky: lockless.severity !== 'info',
     },
+    apart: apartIn(situation, lineage),
     files: await examiner.files(profile.configDir),
     hook: hookFacts(await sessionHook.status(profile)),
   };

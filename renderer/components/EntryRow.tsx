@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { EntryReport, SpareReport } from '../../shared/report';
 import { useNow } from '../hooks/use-app';
 import styles from '../styles/entry-row.module.css';
-import { entryMark, entryNotes, hasEnded, hostOf, tokenLife } from '../words';
+import { entryMark, entryNotes, hasEnded, homeLine, hostOf, tokenLife } from '../words';
 import { Badge } from './Badge';
 import { ExpiryBar } from './ExpiryBar';
 import { SpareLine } from './SpareLine';
@@ -12,11 +12,12 @@ export interface EntryRowProps {
   readonly spare: SpareReport | undefined;
 }
 
-/** One MCP sign-in: which server, how it stands, how long its token lives, what is odd about it, and its spare. */
+/** One MCP sign-in: which server, how it stands, how long its token lives, what is odd about it, its spare, and where it lives. */
 export const EntryRow = memo(function EntryRow({ entry, spare }: EntryRowProps) {
   const { server, url, state, expiresAt, tokenSince, hasRefreshToken, home } = entry;
   const now = useNow();
   const notes = entryNotes(entry);
+  const lives = homeLine(entry);
   return (
     <div className={styles.row} data-ended={hasEnded(entry) || undefined}>
       <div className={styles.names}>
@@ -42,6 +43,7 @@ export const EntryRow = memo(function EntryRow({ entry, spare }: EntryRowProps) 
       {state !== 'stub' && (
         <div className={styles.spare}>
           <SpareLine spare={spare} />
+          {lives !== undefined && <p>{lives}</p>}
         </div>
       )}
     </div>

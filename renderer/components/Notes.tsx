@@ -4,6 +4,7 @@ import type { Untold } from '../../shared/ipc/desktop-state';
 import type { Actions } from '../actions';
 import { Button } from './Button';
 import { Callout, FaultCallout } from './Callout';
+import { SparesOffer } from './SeparateSpares';
 import { PastTime } from './Time';
 import { VaultNote } from './VaultNote';
 
@@ -13,7 +14,7 @@ export interface NotesProps {
   readonly actions: Actions;
 }
 
-/** What the user should know beside the headline: paused, trouble with the vault, a restore that can be undone. */
+/** What the user should know beside the headline: paused, trouble with the vault, what only separate spares have, a restore that can be undone. */
 export function Notes({ state, profile, actions }: NotesProps) {
   const { paused, vault, desktop } = state;
   const { undoable, id } = profile;
@@ -40,6 +41,7 @@ export function Notes({ state, profile, actions }: NotesProps) {
           actions={<Button onPress={() => void actions.saveSnapshot(id)}>Try again</Button>}
         />
       )}
+      <SparesOffer profile={profile} />
       {undoable !== undefined && (
         <Callout
           tone="good"

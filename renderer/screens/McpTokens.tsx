@@ -66,7 +66,7 @@ export function McpTokens({ profile, onRestore, onMove, onSignIn }: ScreenProps)
           groups={groups}
           keyOf={keyOf}
           textOf={serverOf}
-          estimate={92}
+          estimate={108}
           actionsOf={(entry) => entryActions(entry, spare.mcp[entry.key]).map((one) => action(entry, one))}
         >
           {(entry) => <EntryRow entry={entry} spare={spare.mcp[entry.key]} />}

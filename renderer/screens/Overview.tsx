@@ -28,7 +28,7 @@ export function Overview({ state, profile, actions, onRestoreFrom, onShow }: Scr
       <Group title="Your keys">
         <KeyRows profile={profile} onShowMcp={() => onShow('mcp')} />
       </Group>
-      <ApartNote mcp={profile.mcp} />
+      <ApartNote profile={profile} />
       {findings.length > 0 && (
         <div id={DETAILS_ID} tabIndex={-1} className={styles.target}>
           <Group title="What Sparekey sees">

@@ -5,6 +5,7 @@ import { Button } from '../components/Button';
 import { Choices } from '../components/Choices';
 import { Group } from '../components/Group';
 import { SettingRow, SwitchRow } from '../components/SettingRow';
+import { SparesRow } from '../components/SeparateSpares';
 import { ShortcutRow } from '../components/ShortcutRow';
 import {
   HEAL_WORDS,
@@ -61,6 +62,7 @@ export function Settings({ state, actions }: ScreenProps) {
         <HookRow desktop={desktop} actions={actions} />
         <ShortcutRow shortcut={desktop.shortcut} platform={desktop.platform} onChange={actions.setShortcut} />
         <RecoveryKeyRow vault={vault} actions={actions} />
+        <SparesRow profiles={state.profiles} />
       </Group>
       <Group title="About">
         <SettingRow title={`Sparekey ${version}`} says="MIT licence. Nothing leaves this machine.">

@@ -10,6 +10,7 @@ import { EyeIcon, LockIcon, ShieldIcon } from '../components/icons';
 import { LevelGlyph } from '../components/LevelGlyph';
 import { NoticeBar } from '../components/NoticeBar';
 import { RestoreDialog } from '../components/RestoreDialog';
+import { SparesRow } from '../components/SeparateSpares';
 import { SignedOut } from '../components/SignedOut';
 import { LiveRegion } from '../components/Spoken';
 import { useApp, useNow, useUi } from '../hooks/use-app';
@@ -241,6 +242,7 @@ function Saved({ state, step }: SavedProps) {
     >
       <Group title="If you like">
         <RecoveryKeyRow vault={state.vault} actions={actions} />
+        <SparesRow profiles={state.profiles} />
         <LoginItemRow desktop={state.desktop} actions={actions} />
         <HookRow desktop={state.desktop} actions={actions} />
       </Group>

@@ -10,6 +10,7 @@ export type CheckId =
   | 'other-guards'
   | 'own-hook'
   | 'sessions'
+  | 'separate-spares'
   | 'forgotten-items'
   | 'vault'
   | 'vault-files'
@@ -43,6 +44,7 @@ const TITLES: { readonly [Id in CheckId]: string } = {
   'other-guards': 'Other guards',
   'own-hook': 'Sparekey’s hook',
   sessions: 'Sessions',
+  'separate-spares': 'Separate spares',
   'forgotten-items': 'Forgotten items',
   vault: 'Vault',
   'vault-files': 'Vault’s files',

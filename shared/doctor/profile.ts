@@ -1,3 +1,5 @@
+import type { ApartReport } from '../apart';
+import { apartSentence } from '../apart-words';
 import { assertNever } from '../assert';
 import { listed } from '../diff';
 import { overrideName } from '../findings/overrides';
@@ -48,6 +50,7 @@ export interface ProfileFacts {
   readonly locklessSessions: { readonly sentence: string; readonly areRisky: boolean } | undefined;
   readonly files: FileFacts;
   readonly hook: HookFacts;
+  readonly apart: ApartReport;
 }
 
 export function profileChecks(
@@ -66,6 +69,7 @@ export function profileChecks(
     otherGuardsCheck(context),
     hookCheck(hook),
     sessionsCheck(facts),
+    apartCheck(facts, now),
   ];
 }
 
@@ -183,6 +187,23 @@ function hookCheck(hook: HookFacts): Check {
       return notChecked('own-hook', 'The hooks of Claude Code’s settings could not be read.');
     default:
       return assertNever(hook);
+  }
+}
+
+/** None at all is no fault: the vault has spares, too. */
+function apartCheck({ apart }: ProfileFacts, now: number): Check {
+  const sentence = apartSentence(apart, now);
+  switch (apart.state) {
+    case 'off':
+      return ok('separate-spares', `${sentence} sparekey split --spares keeps some that outlast the vault.`);
+    case 'empty':
+    case 'kept':
+      return ok('separate-spares', sentence);
+    case 'outdated':
+    case 'failed':
+      return attention('separate-spares', sentence, 'Unlock the keychain, and let the app run.');
+    default:
+      return assertNever(apart.state);
   }
 }
 

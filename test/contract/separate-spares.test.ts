@@ -8,6 +8,7 @@ import { SPARE_SERVICES, spareNotesPath } from '../../electron/adapters/split/se
 import { systemClock } from '../../electron/adapters/system-clock';
 import { objectFile } from '../../electron/adapters/vault/layout';
 import { performForget, planForget } from '../../electron/core/forget';
+import { importSpare } from '../../electron/core/import-spare';
 import { planFor } from '../../electron/core/plan';
 import type { SecretStore } from '../../electron/core/ports/secrets';
 import { performRestore } from '../../electron/core/restore';
@@ -201,6 +202,16 @@ describe('only what is good gets into them', () => {
     expect(kept?.['claudeAiOauth']).toEqual(aLogin());
     expect(entriesIn(kept)).toEqual(['linear', 'notion', 'figma']);
     expect(await bench.report()).toMatchObject({ state: 'kept', onlyHere: { login: true, signIns: 1 } });
+  });
+
+  test('an old copy that is imported into a new vault stays out', async () => {
+    await bench.holds(aBlob({ login: aLogin({ generation: 2 }) }));
+    await writeSpares(bench.ports);
+    bench.loseVault();
+    await bench.holds(aBlob({ login: 'none' }));
+    await importSpare(bench.ports, await bench.observe(), aBlob());
+    await writeSpares(bench.ports, { closely: true });
+    expect((await bench.kept())?.['claudeAiOauth']).toEqual(aLogin({ generation: 2 }));
   });
 
   test('one that somebody took out of the keychain is noticed at a close look, and written again', async () => {

@@ -90,6 +90,7 @@ test('at the end it offers what is off so far, and goes over into the overview',
   expect(screen.getAllByRole<HTMLInputElement>('switch').map(({ checked }) => checked)).toEqual([
     false,
     false,
+    false,
   ]);
 
   await user.click(screen.getByRole('button', { name: 'Save a recovery key' }));

@@ -8,6 +8,7 @@ import {
   aProfile,
   aSpare,
   aStub,
+  anApart,
   anAppState,
   anEntry,
   noLogin,
@@ -103,6 +104,58 @@ export const PICTURED: Readonly<Record<string, AppState>> = {
           }),
           anEntry('sentry'),
         ],
+      }),
+    ],
+  }),
+  /** Separate spares are kept, for sign-ins in the shared credentials, too. */
+  spared: anAppState({
+    profiles: [
+      aProfile({
+        mcp: [
+          anEntry('linear', { home: 'own-entry' }),
+          anEntry('notion', { home: 'blob-and-spare' }),
+          { ...aLostEntry('figma', 'missing'), home: 'blob-and-spare' },
+          anEntry('sentry'),
+        ],
+        apart: anApart({ isOn: true, state: 'kept', hasLogin: true, signIns: 2, writtenAt: NOW - 300_000 }),
+      }),
+    ],
+  }),
+  /** They wait for the keychain. */
+  'spares-outdated': anAppState({
+    profiles: [
+      aProfile({
+        apart: anApart({
+          isOn: true,
+          state: 'outdated',
+          hasLogin: true,
+          signIns: 5,
+          writtenAt: NOW - 3 * HOUR,
+          why: 'The keychain is locked. They are written once it is unlocked.',
+        }),
+      }),
+    ],
+  }),
+  /** The vault's folder is gone, and so are the credentials. */
+  'spares-only': anAppState({
+    profiles: [
+      aProfile({
+        level: 'damaged',
+        headline: 'Not signed in to Claude Code',
+        action: 'sign-in',
+        login: noLogin(),
+        snapshots: 1,
+        newest: [],
+        mcp: [],
+        spare: { login: undefined, mcp: {} },
+        apart: anApart({
+          isOn: true,
+          state: 'kept',
+          hasLogin: true,
+          signIns: 2,
+          writtenAt: NOW - 3 * HOUR,
+          onlyHere: { login: true, signIns: 2 },
+        }),
       }),
     ],
   }),

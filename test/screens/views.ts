@@ -81,6 +81,13 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'mcp-none-found': { state: 'good', steps: [tab('MCP'), (page) => page.getByRole('searchbox').fill('zzz')] },
   'mcp-apart': { state: 'apart', steps: [tab('MCP')] },
   'overview-apart': { state: 'apart', steps: [settled] },
+  'overview-spared': { state: 'spared', steps: [settled, toEnd] },
+  'mcp-spared': { state: 'spared', steps: [tab('MCP')] },
+  'overview-spares-only': { state: 'spares-only', steps: [settled] },
+  'settings-spares-outdated': {
+    state: 'spares-outdated',
+    steps: [tab('Settings'), (page) => page.getByText('Write now').scrollIntoViewIfNeeded()],
+  },
   'mcp-move': {
     state: 'good',
     steps: [tab('MCP'), point('linear'), press('Move out… linear'), see(/moves from Claude/)],

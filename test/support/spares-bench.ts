@@ -13,10 +13,10 @@ import type { RemovePorts } from '../../electron/core/spares/remove';
 import type { SparePorts } from '../../electron/core/spares/write';
 import { record } from '../../electron/core/record';
 import type { RestorePorts } from '../../electron/core/restore';
-import { reportApart } from '../../shared/apart';
+import { apartIn } from '../../shared/apart';
 import { blobText, type JsonObject } from '../../shared/blob';
 import { lineageOf } from '../../shared/lineage';
-import { movedParts, type MovedRow } from '../../shared/moved-sign-in';
+import type { MovedRow } from '../../shared/moved-sign-in';
 import { aContext } from './history-builders';
 import { MemorySecrets } from './memory-secrets';
 import { MemoryLocks, MemoryStore } from './memory-store';
@@ -103,12 +103,10 @@ export class SparesBench {
     const { vault, clock, spares } = this.ports;
     const history = await vault.history(this.profile.id);
     const note = spares.notes().find(({ profile }) => profile === this.profile.id);
-    return reportApart({
-      apart: { isOn, note },
-      live: (await this.observe()).live,
-      lineage: lineageOf(history, { now: clock.now(), machine: vault.machine }),
-      moved: movedParts(this.moved),
-    });
+    const { live } = await this.observe();
+    const context = aContext({ account: ANYBODY, moved: this.moved, apart: { isOn, note } });
+    const now = clock.now();
+    return apartIn({ live, history, context, now }, lineageOf(history, { now, machine: vault.machine }));
   }
 
   /** The vault's folder is gone, and with it its fingerprint key. */

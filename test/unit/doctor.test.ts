@@ -5,6 +5,7 @@ import type { ItemFacts } from '../../shared/doctor/items';
 import type { ProfileFacts } from '../../shared/doctor/profile';
 import type { VaultFacts } from '../../shared/doctor/vault';
 import type { Context } from '../../shared/findings/types';
+import { anApart } from '../support/app-state-builders';
 import { aContext } from '../support/history-builders';
 
 const NOW = Date.UTC(2026, 10, 23, 14);
@@ -57,6 +58,7 @@ function profile(changes: Partial<ProfileFacts> = {}): ProfileFacts {
     locklessSessions: undefined,
     files: { modes: [], locks: [] },
     hook: 'none',
+    apart: anApart(),
     ...changes,
   };
 }
@@ -153,6 +155,16 @@ describe('one thing is wrong, and only its line says so:', () => {
     ],
     ['own-hook', 'attention', { profiles: [profile({ hook: 'switched-off' })] }, /disableAllHooks/],
     ['own-hook', 'attention', { profiles: [profile({ hook: 'outdated' })] }, /hook install/],
+    [
+      'separate-spares',
+      'attention',
+      {
+        profiles: [
+          profile({ apart: anApart({ isOn: true, state: 'outdated', why: 'The keychain is locked.' }) }),
+        ],
+      },
+      /Unlock the keychain/,
+    ],
     ['vault', 'attention', { vault: { ...vault, state: 'no-key' } }, /sparekey snapshot/],
     ['vault', 'attention', { vault: { ...vault, state: 'newer' } }, /Update/],
     ['vault', 'attention', { vault: { ...vault, state: 'locked-out' } }, /./],
@@ -248,6 +260,7 @@ test('never calls fine what could not be looked at', () => {
 
   expect(all.filter(({ state }) => state === 'ok').map(({ id }) => id)).toEqual([
     'store',
+    'separate-spares',
     'vault',
     'vault-files',
     'recovery-key',

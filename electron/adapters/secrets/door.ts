@@ -18,8 +18,8 @@ export const OPEN_DOOR: KeychainDoor = { state: () => Promise.resolve('open') };
 const STILL_OPEN_MS = 5_000;
 
 /**
- * On macOS nothing asks the keychain whether it is locked without unlocking it
- * (`show-keychain-info` may raise the dialog), so only what was seen a moment ago counts.
+ * On macOS nobody can ask whether the keychain is locked without the dialog that
+ * unlocks it, so only what was seen a moment ago counts (M40).
  */
 export function witnessedDoor(
   clock: Clock,

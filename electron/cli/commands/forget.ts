@@ -52,7 +52,7 @@ function wishIn({ login, server, profile }: ForgetOptions): ForgetWish {
 }
 
 function describe(
-  { wish, generations, snapshots, whole, moved }: ForgetPlan,
+  { wish, generations, snapshots, whole, moved, isSpared }: ForgetPlan,
   { profile, output }: Session,
 ): void {
   const what = {
@@ -69,6 +69,7 @@ function describe(
     ...(moved.length > 0
       ? [`${count(moved.length, 'sign-in')} that was moved out of Claude Code’s credentials`]
       : []),
+    ...(isSpared ? ['the separate spare of it in the keychain'] : []),
   ];
   output.line(`  ${listed(parts)}. No restore brings it back; exports of yours stay.`);
 }

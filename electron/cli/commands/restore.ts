@@ -1,16 +1,20 @@
+import { apartIn } from '../../../shared/apart';
 import { SparekeyError } from '../../../shared/errors';
 import type { RestorePreview } from '../../../shared/ipc/previews';
 import type { Grade } from '../../../shared/lineage';
+import type { RestorePlan, RestoreRefusal } from '../../../shared/restore-plan';
 import { exposureWords, gradeLabel, relativeTime } from '../../../shared/text';
 import { previewOf, reportOf } from '../../core/app-state';
-import { observe } from '../../core/observe';
-import { planFor, type RestoreOptions } from '../../core/plan';
+import { observe, type Observation } from '../../core/observe';
+import { assess, type Assessment } from '../../core/assess';
+import { planFor, planWith, type RestoreOptions } from '../../core/plan';
 import { performRestore } from '../../core/restore';
+import { takeInSpares } from '../../core/spares/take-in';
 import { confirm } from '../confirm';
 import type { ExitCode } from '../exit';
 import { followUp } from '../follow-up';
 import type { Output } from '../output';
-import { openSession, type CommonOptions } from '../session';
+import { openSession, type CommonOptions, type Session } from '../session';
 
 export interface RestoreArguments extends CommonOptions {
   readonly login?: boolean;
@@ -27,18 +31,22 @@ export async function restore(from: string | undefined, options: RestoreArgument
   const session = openSession(options);
   const { profile, vault, clock, output } = session;
   const observation = await observe(profile.store, clock, await vault.fingerprints());
-  const wanted: RestoreOptions = {
+  let wanted: RestoreOptions = {
     selection: { login: options.login === true, mcp: options.mcp === true, servers: options.server ?? [] },
     from,
     force: options.force,
   };
-  const plan = await planFor(session, observation, wanted);
+  const assessment = await assess(profile, vault, clock, observation);
+  let plan = planWith(assessment, wanted);
+  if (mayBeSpared(assessment, plan, wanted)) {
+    const taken = await takenIn(session, observation);
+    if (taken !== undefined) {
+      wanted = { ...wanted, from: taken };
+      plan = await planFor(session, observation, wanted);
+    }
+  }
   if (plan.kind === 'refused') {
-    const isDone =
-      plan.code === 'nothing-to-restore' &&
-      plan.leaves.length > 0 &&
-      plan.leaves.every(({ reason }) => reason.kind.startsWith('live'));
-    if (!isDone) throw new SparekeyError(plan.code, plan.sentence);
+    if (!isDone(plan)) throw new SparekeyError(plan.code, plan.sentence);
     output.document({ restored: [], sentence: plan.sentence });
     output.line(plan.sentence);
     return 0;
@@ -81,6 +89,42 @@ export async function restore(from: string | undefined, options: RestoreArgument
     'A running session has written old values over it. Restart the sessions, or let sparekey watch --heal safe keep it.',
   );
   return 1;
+}
+
+/** Everything is in place. */
+function isDone({ code, leaves }: RestoreRefusal): boolean {
+  const areFine = leaves.every(({ reason }) => reason.kind.startsWith('live'));
+  return code === 'nothing-to-restore' && leaves.length > 0 && areFine;
+}
+
+/** Where the vault is of no help, the separate spares may be: as they are noted, or where even the note is gone. */
+function mayBeSpared(
+  { situation, lineage }: Assessment,
+  plan: RestorePlan | RestoreRefusal,
+  { selection, from }: RestoreOptions,
+): boolean {
+  if (from !== undefined || situation.live.kind === 'unreachable') return false;
+  const { onlyHere } = apartIn(situation, lineage);
+  const isNoted = onlyHere.login || onlyHere.signIns > 0;
+  if (plan.kind === 'refused') return !isDone(plan) && (isNoted || situation.history.length === 0);
+  return isNoted && !selection.login && !selection.mcp && selection.servers.length === 0;
+}
+
+/** Answers the snapshot that holds what only they had. */
+async function takenIn(session: Session, observation: Observation): Promise<string | undefined> {
+  const { spares, profile, output } = session;
+  try {
+    const taken = await takeInSpares(session, observation);
+    if (taken === undefined) return undefined;
+    const where = `the separate spares in ${spares.description}`;
+    output.line(output.paint('gray', `Taken from ${where} into the vault, as snapshot ${taken.id}.`));
+    return taken.id;
+  } catch (error) {
+    // Where none were ever kept, that they cannot be reached explains nothing.
+    const areKept = spares.notes().some((note) => note.profile === profile.id);
+    if (areKept || !(error instanceof SparekeyError)) throw error;
+    return undefined;
+  }
 }
 
 /** Only `--force` puts these back. */

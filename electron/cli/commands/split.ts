@@ -1,5 +1,9 @@
+import { apartSentence } from '../../../shared/apart-words';
+import { entryKey } from '../../../shared/blob';
 import { listed } from '../../../shared/diff';
 import { SparekeyError } from '../../../shared/errors';
+import { serverOfKey } from '../../../shared/mcp';
+import { notedParts } from '../../../shared/separate-spare';
 import {
   MOVE_TERMS,
   SESSIONS_UNKNOWN,
@@ -19,8 +23,9 @@ import {
 } from '../../core/split/split';
 import { confirm } from '../confirm';
 import type { ExitCode } from '../exit';
-import { columns } from '../output';
+import { columns, withNulls } from '../output';
 import { signInAgain } from './sign-in-again';
+import { apartOf, dropSpares, keepSpares } from './spares';
 import { openSession, type CommonOptions, type Session } from '../session';
 
 export interface SplitArguments extends CommonOptions {
@@ -28,6 +33,8 @@ export interface SplitArguments extends CommonOptions {
   /** True without names: all. */
   readonly undo?: readonly string[] | true;
   readonly signIn?: string;
+  readonly spares?: boolean;
+  readonly off?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly wait?: boolean;
@@ -36,11 +43,16 @@ export interface SplitArguments extends CommonOptions {
 
 const WAIT_MS = 600_000;
 
-/** `sparekey split`: says where each sign-in lives, moves sign-ins out of the blob, or back. */
+/** `sparekey split`: says where each sign-in lives, moves sign-ins out of the blob, or back, and keeps separate spares. */
 export async function split(options: SplitArguments): Promise<ExitCode> {
   const session = openSession(options);
   if (options.move !== undefined && options.undo !== undefined)
     throw new SparekeyError('usage', 'Either --move or --undo, not both.');
+  if (options.spares === true || options.off === true) {
+    if ([options.move, options.undo, options.signIn].some((one) => one !== undefined))
+      throw new SparekeyError('usage', '--spares and --off go with no other option.');
+    return options.off === true ? dropSpares(session) : keepSpares(session);
+  }
   await finishUnfinished(session);
   if (options.signIn !== undefined) return signInAgain(session, options.signIn);
   if (options.move !== undefined) return move(session, options.move, options);
@@ -59,21 +71,38 @@ async function whereEachLives(session: Session): Promise<ExitCode> {
   const { output, moved, profile } = session;
   const rows = (await moved.list()).filter((row) => row.profile === profile.id);
   const plan = await planMoves(session, { servers: [] });
-  output.document({ moved: rows, movable: plan.moves, staying: plan.stays });
+  const apartNow = await apartOf(session);
+  const spared = sparedServers(session);
+  const shared = (server: string) => (spared.has(server) ? 'shared, and a separate spare' : 'shared');
+  output.document({ moved: rows, movable: plan.moves, staying: plan.stays, apart: withNulls(apartNow) });
   const apart = rows.map(({ server, url, health }) => [
     output.paint('bold', server),
     url,
     health.kind === 'good' ? 'own keychain entry' : output.paint('yellow', health.sentence),
   ]);
-  const shared = [
-    ...plan.moves.map(({ server, url }) => [output.paint('bold', server), url, 'shared; can be moved']),
-    ...plan.stays.map((one) => [output.paint('bold', one.server), '', `shared. ${whyStays(one)}`]),
+  const inBlob = [
+    ...plan.moves.map(({ server, url }) => [
+      output.paint('bold', server),
+      url,
+      `${shared(server)}; can be moved`,
+    ]),
+    ...plan.stays.map((one) => [
+      output.paint('bold', one.server),
+      '',
+      `${shared(one.server)}. ${whyStays(one)}`,
+    ]),
   ];
-  for (const line of columns([...apart, ...shared], '')) output.line(line);
-  if (apart.length + shared.length === 0) output.line('There are no MCP sign-ins here.');
+  for (const line of columns([...apart, ...inBlob], '')) output.line(line);
+  if (apart.length + inBlob.length === 0) output.line('There are no MCP sign-ins here.');
   output.line();
   output.line('The Claude login stays where Claude Code reads it.');
+  output.line(`Separate spares in the keychain: ${apartSentence(apartNow, session.clock.now())}`);
   return 0;
+}
+
+function sparedServers({ spares, profile }: Session): ReadonlySet<string> {
+  const parts = notedParts(spares.notes().find((note) => note.profile === profile.id));
+  return new Set(parts.map(entryKey).flatMap((key) => (key === undefined ? [] : [serverOfKey(key)])));
 }
 
 async function move(

@@ -12,6 +12,11 @@ export function declareSplit(program: Command, done: Done): void {
       '--sign-in <server>',
       'sign in to a moved server again, in your browser; it registers Sparekey there',
     )
+    .option(
+      '--spares',
+      'keep separate spares, too: the newest good login and sign-ins in two keychain entries, which outlast the vault; the app writes them',
+    )
+    .option('--off', 'keep no separate spares any more, and remove those that there are')
     .option('--dry-run', 'only show what would be done')
     .option('--yes', 'do not ask')
     .option('--wait', 'wait for running sessions to end, for ten minutes at most')

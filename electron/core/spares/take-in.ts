@@ -14,7 +14,7 @@ export interface TakeInPorts extends RecordPorts {
 }
 
 /**
- * What the separate spares hold and the vault has never seen: all of it where the
+ * What the separate spares hold and the vault never saw itself: all of it where the
  * vault is gone. What the vault knows it judges better by itself. Secret.
  *
  * Undefined when there is nothing like it. May prompt. Throws `separate-spare-unreachable`.
