@@ -2,9 +2,11 @@
 import { execFile } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   cpSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -12,6 +14,7 @@ import {
   symlinkSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,6 +34,7 @@ import {
   runJson,
   type CommandRun,
 } from '../support/command';
+import { aSmallDisk, canMount } from '../support/small-disk';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
 
 const SLOW_TIME = {
@@ -273,6 +277,22 @@ describe('a start', () => {
     expect(stored).toThrow();
   }, 90_000);
 
+  test.runIf(canMount)('is silent on a full disk, and puts nothing back by halves', async () => {
+    const disk = aSmallDisk('512k');
+    const env = { SPAREKEY_DATA_DIR: path.join(disk, 'data') };
+    await runJson(sandbox, ['hook', 'install', '--heal', 'safe'], env);
+    expect((await hook(env)).code).toBe(0);
+    fill(disk);
+    write(withoutLogin);
+
+    expect(await hook(env)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(stored()).toEqual(withoutLogin);
+
+    rmSync(path.join(disk, 'ballast'));
+    expect((await hook(env)).stdout).toContain('back.');
+    expect(stored()).toEqual(good);
+  });
+
   test('writes nothing while Claude Code holds its lock', async () => {
     await install('--heal', 'safe');
     await hook();
@@ -285,6 +305,18 @@ describe('a start', () => {
     ).toEqual([]);
   });
 });
+
+/** Until not a byte more goes onto it. */
+function fill(disk: string): void {
+  const file = openSync(path.join(disk, 'ballast'), 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4_096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    closeSync(file);
+  }
+}
 
 describe('the line in the settings', () => {
   test('survives blanks and quotes in every path', async () => {

@@ -1,32 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { partsIn } from '../../shared/snapshot';
 import { aBlob, aLogin } from '../support/blob-builders';
 import { aDraft } from '../support/drafts';
 import { manifestFile, objectFile } from '../../electron/adapters/vault/layout';
+import { aSmallDisk, canMount } from '../support/small-disk';
 import { aVaultBench, filesIn } from '../support/vault-bench';
-
-/** Mounting needs root, and a container may forbid it all the same. */
-const canMount = (() => {
-  const directory = mkdtempSync(join(tmpdir(), 'sparekey-mount-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]).status === 0;
-  if (mounted) execFileSync('umount', [directory]);
-  rmSync(directory, { recursive: true, force: true });
-  return mounted;
-})();
-
-function aSmallDisk(size: string): string {
-  const directory = mkdtempSync(join(tmpdir(), 'sparekey-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]);
-  onTestFinished(() => {
-    execFileSync('umount', [directory]);
-    rmSync(directory, { recursive: true, force: true });
-  });
-  return directory;
-}
 
 describe.runIf(canMount)('a disk that gives no more', () => {
   test('says so when it is full, leaves nothing half-written, and saves again once there is room', async () => {
