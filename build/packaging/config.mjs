@@ -117,7 +117,7 @@ export function packageConfig({ kind, electron }) {
       category: 'Utility',
       icon: 'build/icons/app.png',
       synopsis: 'Keeps a spare key to Claude Code',
-      maintainer: 'The authors of Sparekey <nobody@localhost>',
+      maintainer: debianMaintainer(),
       extraResources: [launcher('sparekey')],
     },
     win: {
@@ -127,6 +127,15 @@ export function packageConfig({ kind, electron }) {
     },
     nsis: { oneClick: true, perMachine: false, deleteAppDataOnUninstall: false },
   };
+}
+
+/**
+ * Debian wants an address that answers, which the project has not: whoever builds a `deb` gives one in the variables
+ * that Debian's own tools read. Without them electron-builder refuses that one target.
+ */
+function debianMaintainer() {
+  const { DEBFULLNAME = 'The authors of Sparekey', DEBEMAIL } = process.env;
+  return DEBEMAIL ? `${DEBFULLNAME} <${DEBEMAIL}>` : undefined;
 }
 
 /** @param {string} file */

@@ -18,7 +18,7 @@ import { saveRecoveryKey } from '../core/recovery-file';
 import type { Stop } from '../core/ports/machine';
 import { SignInDesk } from '../core/sign-in-desk';
 import { serveHelpers } from '../core/serve-helpers';
-import { VERSION } from '../version';
+import { RELEASES_PAGE, VERSION } from '../version';
 import { serveRequests } from './ipc';
 import { linkOpener } from './links';
 import { SystemLoginItem } from './login-item';
@@ -270,6 +270,7 @@ export class DesktopApp {
       shortcut,
       directories,
       dataDir: this.#composition.dataDir,
+      hasReleases: RELEASES_PAGE !== undefined,
       untold: this.#untold,
       welcome: this.#firstRun.step(this.#guardian.state),
     };

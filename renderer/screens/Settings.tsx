@@ -70,6 +70,13 @@ export function Settings({ state, actions }: ScreenProps) {
             Licence
           </Button>
         </SettingRow>
+        {desktop.hasReleases && (
+          <SettingRow title="Releases" says="Nothing updates itself: look there now and then.">
+            <Button kind="quiet" name="Open the releases" onPress={() => void actions.openLink('releases')}>
+              Open
+            </Button>
+          </SettingRow>
+        )}
         <SettingRow title="Data" says={desktop.dataDir}>
           <Button
             kind="quiet"

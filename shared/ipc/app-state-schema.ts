@@ -205,6 +205,7 @@ const desktop = z.strictObject({
     }),
   ),
   dataDir: z.string(),
+  hasReleases: z.boolean(),
   untold: z.strictObject({ at: epochMs, title: z.string(), body: z.string() }).optional(),
   welcome: welcome.optional(),
 });

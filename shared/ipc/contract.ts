@@ -106,7 +106,7 @@ export const REQUESTS = {
   dismissUntold: z.strictObject({}),
   /** Opens one of a fixed table of pages in the browser, or a place of this machine. */
   openLink: z.strictObject({
-    link: z.enum(['issue-45551', 'help', 'licence', 'data-folder', 'login-items']),
+    link: z.enum(['issue-45551', 'help', 'licence', 'data-folder', 'login-items', 'releases']),
   }),
   hidePopover: z.strictObject({}),
   quit: z.strictObject({}),

@@ -15,6 +15,8 @@ export interface DesktopState {
   /** The config directories that are guarded, the default one first. */
   readonly directories: readonly GuardedDirectory[];
   readonly dataDir: string;
+  /** Whether there is a page with releases that could be opened. */
+  readonly hasReleases: boolean;
   /** The newest thing that the desktop did not show as a notification; gone once it is over or was seen. */
   readonly untold: Untold | undefined;
   /** Where the first run stands; undefined once it is over. */

@@ -136,3 +136,13 @@ test('what no notification told stands above everything until it was seen', asyn
 
   expect(fake.asksFor('dismissUntold')).toHaveLength(1);
 });
+
+test('the page with releases is offered only where there is one', async () => {
+  const { push, user, fake } = await theSettings();
+  expect(screen.queryByRole('button', { name: 'Open the releases' })).toBeNull();
+
+  push(anAppState({ revision: 2, desktop: aDesktop({ hasReleases: true }) }));
+  await user.click(screen.getByRole('button', { name: 'Open the releases' }));
+
+  expect(fake.asksFor('openLink')).toEqual([{ link: 'releases' }]);
+});

@@ -16,6 +16,7 @@ export function aDesktop(options: Partial<DesktopState> = {}): DesktopState {
     shortcut: undefined,
     directories: [{ profile: '00000000000000aa', configDir: '~/.claude', origin: 'default' }],
     dataDir: '/home/ada/.local/share/sparekey',
+    hasReleases: false,
     untold: undefined,
     welcome: undefined,
     ...options,
