@@ -90,7 +90,7 @@ export function ownEntries(isShared: boolean): readonly OwnEntry[] {
       what: 'what running Sparekeys say of themselves',
     },
     {
-      ...lock(/^(?:healer|claude-settings|moved-sign-ins\.json|separate-spares\.json)\.lock$/),
+      ...lock(/^(?:healer|claude-settings|moved-sign-ins\.json|separate-spares\.json(?:\.work)?)\.lock$/),
       what: 'a lock',
     },
     { ...named(/^healer\.lock\.holder$/), what: 'a lock' },

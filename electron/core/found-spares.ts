@@ -4,6 +4,7 @@ import type { FoundSpare, SpareWorth } from '../../shared/found-spare';
 import { lineageOf } from '../../shared/lineage';
 import { summarizePart } from '../../shared/summarize';
 import type { PartSummary } from '../../shared/summary';
+import type { FoundBlob } from './import-spare';
 import type { SpareCandidate, SpareSources } from './ports/spare-sources';
 import type { Clock } from './ports/machine';
 import type { Profile } from './ports/profile';
@@ -61,10 +62,10 @@ export class FoundSpares {
   }
 
   /** The blob of a spare, for the vault. Throws `spare-gone`. */
-  blobOf(id: string): JsonObject {
+  blobOf(id: string): FoundBlob {
     const held = this.#held.find(({ spare }) => spare.id === id);
     if (held === undefined) throw new SparekeyError('spare-gone', id);
-    return held.root;
+    return { root: held.root, writtenAt: held.spare.modifiedAt };
   }
 
   /** Lets go of every secret. */

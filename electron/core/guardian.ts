@@ -1,4 +1,4 @@
-import { LOGIN_PART, type JsonObject } from '../../shared/blob';
+import { LOGIN_PART } from '../../shared/blob';
 import { partName } from '../../shared/diff';
 import { SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
@@ -14,6 +14,7 @@ import type { Profile } from './ports/profile';
 import type { Journal, SettingsStore } from './ports/records';
 import type { KeychainRest } from './ports/secrets';
 import type { Vault, VaultKeys } from './ports/vault';
+import type { FoundBlob } from './import-spare';
 import type { PlannedRestore, RestoreOptions } from './plan';
 import { PlanBook } from './plan-book';
 import { ProfileGuard, type GuardEvent } from './profile-guard';
@@ -231,7 +232,7 @@ export class Guardian {
   }
 
   /** Saves a spare that was found elsewhere, so that it can be restored as any other. Throws `store-unreachable`. */
-  async importSpare(profile: string, found: JsonObject): Promise<Snapshot> {
+  async importSpare(profile: string, found: FoundBlob): Promise<Snapshot> {
     await this.#ports.keys.ensure();
     return this.#guard(profile).importSpare(found);
   }

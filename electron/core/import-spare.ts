@@ -5,6 +5,13 @@ import { summarizePart } from '../../shared/summarize';
 import { interpret, type Observation } from './observe';
 import { record, type RecordPorts } from './record';
 
+/** What was found elsewhere. Secret. */
+export interface FoundBlob {
+  readonly root: JsonObject;
+  /** When it was written there, epoch milliseconds, as far as that is known. */
+  readonly writtenAt: number | undefined;
+}
+
 /**
  * Saves a spare that was found elsewhere as a snapshot: what is live, filled in
  * with the found login and with sign-ins that the store lacks.
@@ -15,7 +22,7 @@ import { record, type RecordPorts } from './record';
 export async function importSpare(
   ports: RecordPorts,
   { live, root }: Observation,
-  found: JsonObject,
+  { root: found, writtenAt }: FoundBlob,
 ): Promise<Snapshot> {
   const { profile, vault, clock } = ports;
   const { location } = profile.store.location;
@@ -27,7 +34,7 @@ export async function importSpare(
   const imported = interpret({ kind: 'present', bytes, version }, fingerprintOf, clock.now());
   const before = await importedBefore(ports, imported);
   if (before !== undefined) return before;
-  const snapshot = await record(ports, imported, { reason: 'import' });
+  const snapshot = await record(ports, imported, { reason: 'import', takenAt: writtenAt });
   if (snapshot === undefined) throw new Error('An imported blob was taken for unreachable.');
   return snapshot;
 }

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../shared/blob';
 import type { HealMode } from '../../shared/heal-policy';
 import type { Health } from '../../shared/health';
 import type { RestoreRefusal } from '../../shared/restore-plan';
@@ -6,7 +5,7 @@ import type { Snapshot } from '../../shared/snapshot';
 import { assess, healthIn, type Assessment } from './assess';
 import { Capture } from './capture';
 import { decideHeal, performHeal } from './heal';
-import { importSpare } from './import-spare';
+import { importSpare, type FoundBlob } from './import-spare';
 import { Incidents, type Incident } from './incidents';
 import { observe, type Observation } from './observe';
 import { planFor, type PlannedRestore, type RestoreOptions } from './plan';
@@ -151,7 +150,7 @@ export class ProfileGuard {
   }
 
   /** Saves a spare that was found elsewhere, together with what is live. */
-  async importSpare(found: JsonObject): Promise<Snapshot> {
+  async importSpare(found: FoundBlob): Promise<Snapshot> {
     return this.#capture
       .during(async () => importSpare(this.#ports, await this.#observe(), found))
       .finally(() => this.#judge());

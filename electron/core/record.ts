@@ -19,6 +19,8 @@ export interface RecordOptions {
   readonly reason: SnapshotReason;
   /** With `restore`, `heal` and `undo`: the parts that we wrote. */
   readonly wrote?: readonly PartId[];
+  /** When it was saved where it comes from, epoch milliseconds; else it is saved now. */
+  readonly takenAt?: number | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function record(
     configDir: profile.configDir,
     store: profile.store.location,
     modifiedAt: observation.modifiedAt,
-    takenAt: now,
+    takenAt: options.takenAt ?? now,
     reason,
     verdict,
     findings,

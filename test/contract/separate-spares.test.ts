@@ -209,7 +209,7 @@ describe('only what is good gets into them', () => {
     await writeSpares(bench.ports);
     bench.loseVault();
     await bench.holds(aBlob({ login: 'none' }));
-    await importSpare(bench.ports, await bench.observe(), aBlob());
+    await importSpare(bench.ports, await bench.observe(), { root: aBlob(), writtenAt: undefined });
     await writeSpares(bench.ports, { closely: true });
     expect((await bench.kept())?.['claudeAiOauth']).toEqual(aLogin({ generation: 2 }));
   });

@@ -1,10 +1,11 @@
-import { blobText, type JsonObject } from '../../../shared/blob';
+import { blobText } from '../../../shared/blob';
 import { SparekeyError } from '../../../shared/errors';
 import type { Log } from '../ports/machine';
 import type { Profile, ProfileBook } from '../ports/profile';
 import type { SettingsStore } from '../ports/records';
 import type { SpareCandidate } from '../ports/spare-sources';
 import type { Stop } from '../ports/machine';
+import type { FoundBlob } from '../import-spare';
 import type { GuardEvent } from '../profile-guard';
 import { Rerun } from '../rerun';
 import { openSpares } from './open';
@@ -78,7 +79,7 @@ export class SpareDesk {
   }
 
   /** What only the separate spares hold, by the user's word. Secret. Throws `spare-gone` and `separate-spare-unreachable`. */
-  async onlyHere(profile: string): Promise<JsonObject> {
+  async onlyHere(profile: string): Promise<FoundBlob> {
     const known = (await this.#profiles()).find(({ id }) => id === profile);
     const found = known && (await onlyInSpares({ ...this.#ports, profile: known }));
     if (found === undefined) throw new SparekeyError('spare-gone', this.#ports.spares.description);

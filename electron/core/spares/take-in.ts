@@ -1,7 +1,7 @@
-import { partsOf, withParts, type JsonObject } from '../../../shared/blob';
+import { partsOf, withParts } from '../../../shared/blob';
 import { unknownTo } from '../../../shared/apart';
 import type { Snapshot } from '../../../shared/snapshot';
-import { importSpare } from '../import-spare';
+import { importSpare, type FoundBlob } from '../import-spare';
 import type { Observation } from '../observe';
 import type { SeparateSpares } from '../ports/spares';
 import type { VaultKeys } from '../ports/vault';
@@ -19,21 +19,14 @@ export interface TakeInPorts extends RecordPorts {
  *
  * Undefined when there is nothing like it. May prompt. Throws `separate-spare-unreachable`.
  */
-export async function onlyInSpares(ports: TakeInPorts): Promise<JsonObject | undefined> {
+export async function onlyInSpares(ports: TakeInPorts): Promise<FoundBlob | undefined> {
   const opened = await openSpares(ports);
   if (opened === undefined) return undefined;
-  const parts = partsOf(opened.root);
-  const unknown = new Set(
-    unknownTo(
-      await lineageHere(ports),
-      parts.map(({ id }) => id),
-    ),
-  );
-  if (unknown.size === 0) return undefined;
-  return withParts(
-    {},
-    new Map(parts.filter(({ id }) => unknown.has(id)).map(({ id, value }) => [id, value])),
-  );
+  const parts = new Map(partsOf(opened.root).map(({ id, value }) => [id, value]));
+  const unknown = unknownTo(await lineageHere(ports), [...parts.keys()]);
+  if (unknown.length === 0) return undefined;
+  const root = withParts({}, new Map(unknown.map((part) => [part, parts.get(part)])));
+  return { root, writtenAt: opened.writtenAt };
 }
 
 /** Saves that as a snapshot, so that it can be restored as any other. Answers undefined when there is nothing like it. */

@@ -10,19 +10,35 @@ const password = 'throw-away';
 /** What becomes of the dialog that asks for the password. */
 export type PasswordDialog = 'is-dismissed' | 'stays-open';
 
+interface Dialogs {
+  asked: number;
+}
+
 /** Locks and unlocks the session's real keyring, and plays the program that would ask for its password. */
 export class KeyringLock {
   readonly #bus: BusService;
+  readonly #dialogs: Dialogs;
 
-  private constructor(bus: BusService) {
+  private constructor(bus: BusService, dialogs: Dialogs) {
     this.#bus = bus;
+    this.#dialogs = dialogs;
   }
 
   /** Takes the prompter's name on the session bus. */
   static async start(dialog: PasswordDialog): Promise<KeyringLock> {
     // To begin asking is agreed to, and then nothing more is heard; or it is refused.
     const answer = dialog === 'stays-open' ? { signature: '', body: [] } : undefined;
-    return new KeyringLock(await BusService.own('org.gnome.keyring.SystemPrompter', () => answer));
+    const dialogs: Dialogs = { asked: 0 };
+    const prompter = await BusService.own('org.gnome.keyring.SystemPrompter', () => {
+      dialogs.asked++;
+      return answer;
+    });
+    return new KeyringLock(prompter, dialogs);
+  }
+
+  /** How often somebody wanted the password. */
+  get asked(): number {
+    return this.#dialogs.asked;
   }
 
   /** From now on the keyring hands nothing out without its password. */
