@@ -1,3 +1,4 @@
+import { SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
 import type { Health } from '../../shared/health';
 import type { RestoreRefusal } from '../../shared/restore-plan';
@@ -141,11 +142,18 @@ export class ProfileGuard {
     await this.#judging.done();
   }
 
-  /** A snapshot by the user's word. Undefined when there is nothing to save. */
+  /** A snapshot by the user's word. Undefined when there is nothing to save. Throws `store-unreachable`. */
   async snapshotNow(): Promise<Snapshot | undefined> {
     // What the watch has just read is sealed first, so that one state is not saved twice.
     return this.#capture
-      .during(async () => record(this.#ports, await this.#observe(), { reason: 'manual' }))
+      .during(async () => {
+        const observation = await this.#observe();
+        if (observation.live.kind === 'unreachable') {
+          const { location } = this.profile.store.location;
+          throw new SparekeyError('store-unreachable', location, observation.live.cause.detail);
+        }
+        return record(this.#ports, observation, { reason: 'manual' });
+      })
       .finally(() => this.#judge());
   }
 

@@ -18,7 +18,7 @@ export { expect } from '@playwright/test';
 
 /** What differs from the ordinary start of the app. */
 export interface StartOptions {
-  /** Another main module than the app's own. */
+  /** Another main module than the app's own: a bare Electron runs it, since the packaged app takes none. */
   readonly main?: string;
   /** Arguments after the app's path. */
   readonly args?: readonly string[];
@@ -62,7 +62,7 @@ export interface Fixtures {
    * Starts the app as a user does, without Playwright at its side; a second start is made this way too.
    * `before` is a program that runs it.
    */
-  readonly startPlainly: (before?: readonly string[]) => ChildProcess;
+  readonly startPlainly: (before?: readonly string[], options?: StartOptions) => ChildProcess;
   /** The command, in the same sandbox and on the same keyring. */
   readonly command: CommandLine;
   /** The app's own executable as the command, where there is no display. */
@@ -151,8 +151,8 @@ export const test = base.extend<Fixtures>({
   // Named although unused here, as above.
   startPlainly: async ({ sandbox, notifications: _, panel: __ }, use) => {
     const children: ChildProcess[] = [];
-    await use((before = []) => {
-      const { executablePath, args, cwd, env } = startOf(sandbox);
+    await use((before = [], options = {}) => {
+      const { executablePath, args, cwd, env } = startOf(sandbox, options);
       const [file, ...words] = [...before, executablePath, ...args] as [string, ...string[]];
       const child = spawn(file, words, { cwd, env, stdio: 'ignore' });
       children.push(child);
@@ -185,7 +185,7 @@ function launch(sandbox: Sandbox, options: StartOptions): Promise<ElectronApplic
 function startOf(sandbox: Sandbox, { main, args = [], env = {} }: StartOptions = {}) {
   return {
     // Given explicitly: else Playwright forces Chromium's plain-text password store on the app.
-    executablePath: fromSetup('SPAREKEY_ELECTRON'),
+    executablePath: fromSetup(main === undefined ? 'SPAREKEY_ELECTRON' : 'SPAREKEY_BARE_ELECTRON'),
     args: [...fromSetup('SPAREKEY_ELECTRON_SWITCHES').split(' '), ...appPath(main), ...args],
     cwd: sandbox.workDir,
     env: { ...cleanEnvironment(sandbox), ...sessionEnvironment(), ...env },
