@@ -60,7 +60,7 @@ function readFacts(directory: string, pid: number, bootedAt: number | undefined)
 }
 
 function isClaude({ program, argv }: ProcessFacts): boolean {
-  if (nativeVersion(program) !== undefined || basename(program) === 'claude') return true;
+  if (nativeVersion(program) !== undefined || /^claude(\.exe)?$/.test(basename(program))) return true;
   if (!/^(node|bun)/.test(basename(program))) return false;
   return basename(argv[0] ?? '') === 'claude' || scriptOf(argv) !== undefined;
 }
@@ -73,13 +73,18 @@ function scriptOf([, ...args]: readonly string[]): string | undefined {
 
 function versionOf(facts: ProcessFacts): string | undefined {
   const script = scriptOf(facts.argv);
-  return (
-    nativeVersion(facts.program) ??
-    installedVersion(
-      script === undefined ? join(dirname(facts.program), '..', 'lib', PACKAGE) : dirname(script),
-      facts.startedAt,
-    )
-  );
+  const folder =
+    packageOfProgram(facts.program) ??
+    (script === undefined ? join(dirname(facts.program), '..', 'lib', PACKAGE) : dirname(script));
+  return nativeVersion(facts.program) ?? installedVersion(folder, facts.startedAt);
+}
+
+/**
+ * Since npm installations are programs, too, they are called `claude.exe` on every
+ * system, and lie in the package itself or in the one for the platform beside it.
+ */
+function packageOfProgram(program: string): string | undefined {
+  return /^(.*\/@anthropic-ai\/claude-code[^/]*)\//.exec(program)?.[1];
 }
 
 /** Native installations keep each version in a file of that name: `…/claude/versions/2.1.330`. */

@@ -82,6 +82,16 @@ test('finds a native installation by the name of its file', async () => {
   await vi.waitFor(() => expect(found(pid)).toMatchObject({ version: '2.1.330' }));
 });
 
+test('finds an npm installation that is a program of its own, as the newer ones are', async () => {
+  const folder = path.dirname(anInstallation(root, '2.1.330'));
+  const program = path.join(folder, 'bin', 'claude.exe');
+  mkdirSync(path.dirname(program));
+  copyFileSync(process.execPath, program);
+  const pid = start(program, ['-e', 'setTimeout(() => {}, 60_000)']);
+
+  await vi.waitFor(() => expect(found(pid)).toMatchObject({ version: '2.1.330' }));
+});
+
 test('does not take for Claude Code what only mentions it', async () => {
   const script = anInstallation(root, '2.1.96');
   const waiting = path.join(root, 'wait.js');

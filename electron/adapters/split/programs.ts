@@ -49,7 +49,7 @@ function targetOf(path: string): string | undefined {
   }
 }
 
-/** From the package that a file belongs to: the nearest one above it. */
+/** From the package that a file belongs to, the nearest one above it: Claude Code's own, or the one with its program for a platform. */
 function packageVersion(path: string): string | undefined {
   for (
     let folder = dirname(path);
@@ -57,7 +57,7 @@ function packageVersion(path: string): string | undefined {
     folder = dirname(folder)
   ) {
     const found = readPackage(join(folder, 'package.json'));
-    if (found?.name === '@anthropic-ai/claude-code') return found.version;
+    if (found?.name?.startsWith('@anthropic-ai/claude-code') === true) return found.version;
   }
   return undefined;
 }
