@@ -12,7 +12,7 @@ export interface ClaudeRun {
   readonly stderr: string;
 }
 
-/** Runs one command to its end, or kills it after a minute. `preload` names a CommonJS module that Node loads before a release that is a script. */
+/** Runs one command to its end, or kills it after two minutes. `preload` names a CommonJS module that Node loads before a release that is a script. */
 export function runClaude(
   sandbox: Sandbox,
   args: readonly string[],
@@ -24,7 +24,7 @@ export function runClaude(
     const child = execFile(
       program.file,
       [...preload, ...program.args, ...args],
-      { cwd: sandbox.workDir, env: cleanEnvironment(sandbox), timeout: 60_000, killSignal: 'SIGKILL' },
+      { cwd: sandbox.workDir, env: cleanEnvironment(sandbox), timeout: 120_000, killSignal: 'SIGKILL' },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? undefined, stdout, stderr }),
     );
     child.stdin?.end();
@@ -45,8 +45,8 @@ export async function authStatus(sandbox: Sandbox): Promise<AuthStatus> {
 }
 
 /** `claude mcp list`: connects to every server, refreshing and saving sign-ins on the way. */
-export function mcpList(sandbox: Sandbox): Promise<ClaudeRun> {
-  return runClaude(sandbox, ['mcp', 'list']);
+export function mcpList(sandbox: Sandbox, program?: ClaudeProgram): Promise<ClaudeRun> {
+  return runClaude(sandbox, ['mcp', 'list'], program && { program });
 }
 
 const ACCOUNT = {
@@ -134,9 +134,9 @@ export interface Aftermath {
 export async function clobberRound(
   sandbox: Sandbox,
   servers: readonly McpOAuthServer[],
-  options: { readonly processes: number },
+  { processes, program }: { readonly processes: number; readonly program?: ClaudeProgram },
 ): Promise<Aftermath> {
-  const runs = await Promise.all(Array.from({ length: options.processes }, () => mcpList(sandbox)));
+  const runs = await Promise.all(Array.from({ length: processes }, () => mcpList(sandbox, program)));
   const blob = storeIfReadable(sandbox);
   const entries = (blob?.mcpOAuth ?? {}) as Readonly<Record<string, McpEntry>>;
   return {

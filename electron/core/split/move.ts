@@ -70,8 +70,10 @@ async function prepare(ports: SplitPorts, row: MovedRow): Promise<void> {
 
 /** From changed settings to the end. */
 async function finishMoveOut(ports: SplitPorts, row: MovedRow): Promise<readonly RestoreResult[]> {
-  const { moved } = ports;
+  const { moved, profile, helper } = ports;
   const results = await takeOut(ports, row);
+  // Whoever wrote an old copy of the settings back meanwhile took the helper out; where it stands nothing is written.
+  await profile.servers.setHelper(row.server, row.places, helper.commandFor(row.profile, row.key));
   const own = await moved.open(row.profile, row.key);
   if (own.kind !== 'present')
     throw new SparekeyError('moved-sign-in-unreachable', `${row.server} was moved and cannot be read back.`);
