@@ -112,9 +112,13 @@ function trayIcons(): Plugin {
   };
 }
 
-/** Makes out/main/sparekey.js a program: its first line names Node, and it may be executed. */
+/**
+ * Makes out/main/sparekey.js a program: its first line names Node, and it may be
+ * executed. Beside it lies the launcher, which helpers of moved servers start by.
+ */
 function runnableCommand(): Plugin {
   const command = 'sparekey.js';
+  const launcher = 'sparekey';
   return {
     name: 'sparekey:runnable-command',
     generateBundle(_options, bundle) {
@@ -122,9 +126,12 @@ function runnableCommand(): Plugin {
       if (chunk?.type === 'chunk' && !chunk.code.startsWith('#!')) {
         chunk.code = `#!/usr/bin/env node\n${chunk.code}`;
       }
+      const source = readFileSync(join(root, 'build/packaging/launcher/sparekey'));
+      this.emitFile({ type: 'asset', fileName: launcher, source });
     },
     writeBundle({ dir }, bundle) {
-      if (dir !== undefined && command in bundle) chmodSync(join(dir, command), 0o755);
+      for (const name of [command, launcher])
+        if (dir !== undefined && name in bundle) chmodSync(join(dir, name), 0o755);
     },
   };
 }

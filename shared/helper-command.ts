@@ -14,6 +14,11 @@ export interface HelperArguments {
   readonly keyFile?: string | undefined;
 }
 
+/** And what is for its launcher alone: the Node to start where no Sparekey runs. */
+export interface LauncherArguments extends HelperArguments {
+  readonly node?: string | undefined;
+}
+
 /** How Sparekey's own command is started: a program and what comes before `headers`. */
 export type Launcher = readonly string[];
 
@@ -23,7 +28,7 @@ export const HELPER_WORD = 'headers';
 /** One line for the shell that Claude Code runs it through. */
 export function helperCommand(
   launcher: Launcher,
-  { profile, entry, dataDir, keyFile }: HelperArguments,
+  { profile, entry, dataDir, keyFile, node }: LauncherArguments,
   platform: 'posix' | 'windows',
 ): string {
   const words = [
@@ -32,6 +37,7 @@ export function helperCommand(
     ...['--profile', profile, '--entry', entry],
     ...(dataDir === undefined ? [] : ['--data-dir', dataDir]),
     ...(keyFile === undefined ? [] : ['--key-file', keyFile]),
+    ...(node === undefined ? [] : ['--node', node]),
   ];
   return words.map((word) => (platform === 'windows' ? windowsWord(word) : posixWord(word))).join(' ');
 }

@@ -90,6 +90,8 @@ export function packageConfig({ kind, electron }) {
       // Everything else that the app needs is in its bundles: see electron.vite.config.ts.
       'package.json',
       'out/{main,preload,renderer}/**',
+      // The package has it outside of its archive, where a shell can run it.
+      '!out/main/sparekey',
       '!**/*.map',
       '!node_modules/**',
       'node_modules/keytar/{package.json,LICENSE.md,lib/**}',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** How other programs start this very Sparekey: Claude Code's hook, a service manager. */
 export interface OwnCommand {
@@ -9,8 +9,17 @@ export interface OwnCommand {
   readonly prefix: readonly string[];
   /** The file that is gone once Sparekey is. */
   readonly evidence: string;
+  /** What a helper of moved servers is started by, where that is quicker. */
+  readonly launcher?: Launcher | undefined;
   /** Variables of ours that the caller's environment may lack. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** A shell script that asks the Sparekey that runs, and starts one only where none does. */
+export interface Launcher {
+  readonly path: string;
+  /** The Node that it starts; undefined for the packaged app's, which starts the app. */
+  readonly node?: string | undefined;
 }
 
 /** Where the user chose other places for data and key, whoever starts us has to be told. */
@@ -48,15 +57,26 @@ export function ownCommand({
     // Where an AppImage is mounted differs from start to start; the image itself stays.
     const program = env['APPIMAGE'] ?? process.execPath;
     const switches = platform === 'linux' ? LINUX_COMMAND_SWITCHES : [];
-    return { program, prefix: [...switches, '--cli', '--'], evidence: program, env: variables };
+    // It lies beside the app, which is nowhere to be found again where an AppImage was mounted.
+    const beside = platform === 'darwin' ? '../Resources/sparekey' : 'resources/sparekey';
+    const launcher = env['APPIMAGE']
+      ? undefined
+      : launcherAt(join(dirname(process.execPath), beside), platform);
+    return { program, prefix: [...switches, '--cli', '--'], evidence: program, launcher, env: variables };
   }
   const script = scriptPath();
+  const node = isElectron ? 'node' : process.execPath;
   return {
-    program: isElectron ? 'node' : process.execPath,
+    program: node,
     prefix: [script],
     evidence: script,
+    launcher: launcherAt(join(dirname(script), 'sparekey'), platform, node),
     env: variables,
   };
+}
+
+function launcherAt(path: string, platform: NodeJS.Platform, node?: string): Launcher | undefined {
+  return platform !== 'win32' && existsSync(path) ? { path, node } : undefined;
 }
 
 /** The bundle lies beside every chunk of it; when the sources run (in tests), it is where the build puts it. */

@@ -5,15 +5,15 @@
  * because machines differ and are noisy.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { executableIn, findElectron } from '../../build/electron-runtime.mjs';
+import { COMMAND as command, aHome, moveOut } from './moved-home.mjs';
 
 const RUNS = 15;
-const command = join(import.meta.dirname, '../../out/main/sparekey.js');
-const home = mkdtempSync(join(tmpdir(), 'sparekey-bench-'));
-const env = { PATH: process.env.PATH, HOME: home, SPAREKEY_KEY_FILE: join(home, 'key.txt') };
+const { home, remove } = aHome();
+/** Nothing listens there, and the helper does not wait for it. */
+const [helper] = moveOut(home, ['linear'], 'http://127.0.0.1:9');
+const env = helper.env;
 
 function seconds(args, program = process.execPath) {
   const began = performance.now();
@@ -32,40 +32,34 @@ function ratio(one, other) {
 }
 
 /** Switches as the packaged app's launcher gives them. */
-async function byTheApp() {
+async function byTheApp(words) {
   const say = (sentence) => process.stderr.write(`${sentence}\n`);
   const electron = await findElectron({ acceptTestRuntime: true, say });
   if (electron.kind === 'missing') return say(electron.sentence);
   const linux = ['--ozone-platform=headless', '--no-sandbox', '--no-zygote', '--log-level=3'];
   const switches = process.platform === 'linux' ? linux : [];
-  const args = [...switches, join(import.meta.dirname, '../..'), '--cli', '--', 'status'];
+  const args = [...switches, join(import.meta.dirname, '../..'), '--cli', '--', ...words];
   const times = ratio(
     () => seconds(args, executableIn(electron.dist)),
-    () => seconds([command, 'status']),
+    () => seconds([command, ...words]),
   );
   process.stdout.write(
-    `sparekey status by the app (Electron ${electron.version}): ${times} times plain Node\n`,
+    `sparekey ${words[0]} by the app (Electron ${electron.version}): ${times} times plain Node\n`,
   );
 }
 
 try {
-  mkdirSync(join(home, '.claude'));
-  const claudeAiOauth = {
-    accessToken: 'sk-ant-oat01-FAKE',
-    refreshToken: 'sk-ant-ort01-FAKE',
-    expiresAt: Date.now() + 3_600_000,
-    scopes: ['user:inference'],
-  };
-  writeFileSync(join(home, '.claude/.credentials.json'), JSON.stringify({ claudeAiOauth, mcpOAuth: {} }));
-  seconds([command, 'snapshot']);
-  for (const args of [['status'], ['history'], ['restore', '--help'], ['snapshot']]) {
+  const headers = ['headers', ...helper.line.split(' headers ')[1].split(' ')];
+  for (const args of [['status'], ['history'], ['restore', '--help'], ['snapshot'], headers]) {
     const times = ratio(
       () => seconds([command, ...args]),
       () => seconds(['-e', '0']),
     );
-    process.stdout.write(`sparekey ${args.join(' ')}: ${times} times an empty Node\n`);
+    const named = args === headers ? 'headers' : args.join(' ');
+    process.stdout.write(`sparekey ${named}: ${times} times an empty Node\n`);
   }
-  await byTheApp();
+  await byTheApp(['status']);
+  await byTheApp(headers);
 } finally {
-  rmSync(home, { recursive: true, force: true });
+  remove();
 }

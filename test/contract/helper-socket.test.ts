@@ -5,8 +5,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { ownCommand } from '../../electron/adapters/own-command';
+import { ShellHelper } from '../../electron/adapters/split/helper';
 import { FileHelperSocket } from '../../electron/adapters/split/helper-socket';
-import { runCommand, Watching } from '../support/command';
+import { commandEnvironment, runCommand, Watching } from '../support/command';
 import { startMcpOAuthServers, type McpOAuthServer, type McpOAuthServers } from '../support/mcp-oauth-server';
 import { aMovedSignIn, helperCall, movedIn } from '../support/moved-bench';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
@@ -98,4 +100,25 @@ test('the packaged app’s launcher asks by curl, and only then starts the app',
 
   expect(JSON.parse(stdout)).toEqual({ Authorization: 'Bearer FAKE' });
   expect(asked).toEqual([{ profile: args[2], entry: args[4], server: linear.name, url: linear.url }]);
+});
+
+test('the helper of the built command asks the Sparekey that runs, and starts Node where none does', async () => {
+  await aMovedSignIn(movedIn(sandbox), linear, 3600);
+  const env = { ...commandEnvironment(sandbox), SPAREKEY_DATA_DIR: sandbox.dataDir };
+  const helper = new ShellHelper({
+    command: ownCommand({ env, platform: process.platform }),
+    platform: process.platform,
+    env,
+  });
+  const [row] = await movedIn(sandbox).moved.list();
+  if (row === undefined) throw new Error('Nothing was moved.');
+  expect(helper.commandFor(row.profile, row.key)).toMatch(/out\/main\/sparekey headers .* --node /);
+
+  expect(await helper.ask(row)).toBe(`Bearer ${linear.newest?.accessToken}`);
+
+  const socket = new FileHelperSocket({ path: socketPath() });
+  onTestFinished(
+    await socket.serve(() => Promise.resolve({ kind: 'headers', authorization: 'Bearer FAKE' })),
+  );
+  expect(await helper.ask(row)).toBe('Bearer FAKE');
 });

@@ -30,9 +30,10 @@ export class ShellHelper implements SignInHelper {
       entry: hashOfKey(key),
       dataDir: command.env['SPAREKEY_DATA_DIR'],
       keyFile: command.env['SPAREKEY_KEY_FILE'],
+      node: command.launcher?.node,
     };
     return helperCommand(
-      [command.program, ...command.prefix],
+      command.launcher === undefined ? [command.program, ...command.prefix] : [command.launcher.path],
       words,
       platform === 'win32' ? 'windows' : 'posix',
     );
