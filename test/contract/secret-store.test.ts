@@ -261,6 +261,7 @@ describe('the keychain library', () => {
 
   test.each([
     ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'no-keychain'],
+    ['Unknown or unsupported transport “disabled” for address “disabled:”', 'no-keychain'],
     ['Object does not exist at path “/org/freedesktop/secrets/collection/login”', 'no-keychain'],
     ['Failed to load keytar native addon, checked []', 'no-keychain'],
     ['Cannot create an item in a locked collection', 'locked'],

@@ -11,7 +11,11 @@ test('says what the command says, ends as it does, and opens nothing', async ({
 }) => {
   store.write(goodCredentials());
   const snapshot = await appCommand(['snapshot']);
-  expect(snapshot).toMatchObject({ code: 0, stdout: expect.stringContaining('Saved as snapshot 1') });
+  expect(snapshot).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Saved as snapshot 1'),
+    stderr: '',
+  });
 
   store.write(withoutLogin());
   const status = await appCommand(['status', '--json']);

@@ -111,8 +111,9 @@ async function loadKeytar(): Promise<Keytar> {
 /** The module tells its failures apart by text only, so this one place has to look at it. */
 function causeOf(error: unknown): UnreachableCause {
   const detail = error instanceof Error ? error.message : String(error);
+  // Electron calls the bus “disabled:” where there is none.
   if (
-    /autolaunch D-Bus|Object does not exist at path|org\.freedesktop\.secrets|native addon|libsecret|Could not connect/i.test(
+    /autolaunch D-Bus|Object does not exist at path|org\.freedesktop\.secrets|native addon|libsecret|Could not connect|unsupported transport/i.test(
       detail,
     )
   ) {
