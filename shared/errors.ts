@@ -175,6 +175,11 @@ export const ERROR_TEXTS = {
     sentence: '{what}',
     action: 'Run sparekey history to see what the vault holds.',
   },
+  'file-unusable': {
+    title: 'A file cannot be used',
+    sentence: '{what}, so Sparekey stopped there.',
+    action: 'Make it readable and writable for you, or free disk space, then try again.',
+  },
   'uninstall-stopped': {
     title: 'Sparekey cannot be removed yet',
     sentence: '{what}',
@@ -266,4 +271,28 @@ export class SparekeyError extends Error {
 
 export function describeError(code: ErrorCode, what: string): string {
   return ERROR_TEXTS[code].sentence.replace('{what}', () => what);
+}
+
+/** What the system says of files when nobody programmed wrongly. */
+const SYSTEM_TROUBLES: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EIO: 'the disk does not answer',
+  ENOTDIR: 'something that is no folder is in the way',
+  ELOOP: 'links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** What was thrown, as an expected failure; undefined for a bug. */
+export function expectedIn(error: unknown): SparekeyError | undefined {
+  if (error instanceof SparekeyError) return error;
+  if (!(error instanceof Error) || !('syscall' in error) || !('path' in error) || !('code' in error))
+    return undefined;
+  const { code, path } = error;
+  const why = typeof code === 'string' ? SYSTEM_TROUBLES[code] : undefined;
+  if (why === undefined || typeof path !== 'string') return undefined;
+  return new SparekeyError('file-unusable', `${path} cannot be used (${why})`, error.message);
 }

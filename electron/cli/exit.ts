@@ -1,5 +1,5 @@
 import type { Level } from '../../shared/findings/types';
-import { ERROR_TEXTS, SparekeyError, type ErrorCode } from '../../shared/errors';
+import { ERROR_TEXTS, SparekeyError, expectedIn, type ErrorCode } from '../../shared/errors';
 
 /**
  * 0 done, good or attention; 1 damaged, signed out, or refused; 2 usage, or a
@@ -32,21 +32,23 @@ const UNREACHABLE: readonly ErrorCode[] = [
   'vault-unwritable',
   'vault-busy',
   'export-unwritable',
+  'file-unusable',
 ];
 
 export function exitForError(error: unknown): ExitCode {
-  if (!(error instanceof SparekeyError) || error.code === 'internal') return 4;
-  if (error.code === 'usage') return 2;
-  return UNREACHABLE.includes(error.code) ? 3 : 1;
+  const code = expectedIn(error)?.code ?? 'internal';
+  if (code === 'internal') return 4;
+  if (code === 'usage') return 2;
+  return UNREACHABLE.includes(code) ? 3 : 1;
 }
 
 /** Says what went wrong, where, and what to do: as text, or as one JSON document. */
 export function reportError(error: unknown, json: boolean): void {
-  const known = error instanceof SparekeyError;
-  const code: ErrorCode = known ? error.code : 'internal';
-  const sentence = known
-    ? error.message
-    : `This is a bug in Sparekey: ${error instanceof Error ? error.message : String(error)}`;
+  const expected = expectedIn(error);
+  const code: ErrorCode = expected?.code ?? 'internal';
+  const sentence =
+    expected?.message ??
+    `This is a bug in Sparekey: ${error instanceof Error ? error.message : String(error)}`;
   if (json) {
     const fault = { code, title: ERROR_TEXTS[code].title, sentence, action: ERROR_TEXTS[code].action };
     process.stdout.write(`${JSON.stringify({ error: fault }, undefined, 2)}\n`);
@@ -54,7 +56,7 @@ export function reportError(error: unknown, json: boolean): void {
   }
   process.stderr.write(`sparekey: ${sentence}\n`);
   if (code !== 'usage') process.stderr.write(`          ${ERROR_TEXTS[code].action}\n`);
-  if (!known && process.env['SPAREKEY_DEBUG'] === '1' && error instanceof Error)
+  if (expected === undefined && process.env['SPAREKEY_DEBUG'] === '1' && error instanceof Error)
     process.stderr.write(`${error.stack}\n`);
 }
 

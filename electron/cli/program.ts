@@ -36,6 +36,7 @@ export function declareProgram(args: readonly string[], done: Done): Command {
     )
     .version(VERSION)
     .exitOverride()
+    .showHelpAfterError('Run it with --help.')
     .addHelpText('after', EXAMPLES);
   program.commandsGroup('How things stand:');
   declareGuarding(program, args, done);

@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/assert';
 import { LOGIN_PART, type PartId } from '../../shared/blob';
 import { describeSnapshotChange, listed, partName } from '../../shared/diff';
 import type { Exposure } from '../../shared/exposure';
-import { ERROR_TEXTS, SparekeyError } from '../../shared/errors';
+import { ERROR_TEXTS, expectedIn } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
 import type { Fault, GuardianState, HistoryRow, ProfileState } from '../../shared/ipc/guardian-state';
 import type { LeftLine, PreviewLine, RestorePreview, RestoreReport } from '../../shared/ipc/previews';
@@ -192,9 +192,9 @@ function describeWrite({ parts, write }: Extract<JournalEvent, { readonly kind: 
 
 /** Any thrown value as something that can be shown. What is not expected is a bug, and says so. */
 export function faultOf(error: unknown): Fault {
-  const code = error instanceof SparekeyError ? error.code : 'internal';
+  const expected = expectedIn(error);
+  const code = expected?.code ?? 'internal';
   const { title, action } = ERROR_TEXTS[code];
-  const sentence =
-    error instanceof SparekeyError ? error.message : 'This is a bug in Sparekey; its log has the details.';
+  const sentence = expected?.message ?? 'This is a bug in Sparekey; its log has the details.';
   return { code, title, sentence, action };
 }

@@ -1,5 +1,5 @@
 /** The built command as a stranger uses it: real processes, real files, a key file in place of a keychain. */
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blobText, type JsonObject } from '../../shared/blob';
@@ -218,6 +218,40 @@ describe('the vault without a keychain', () => {
     await snapshotOf(good);
     expect(statSync(keyFileOf(sandbox)).mode & 0o777).toBe(0o600);
   });
+});
+
+test('a vault that the system keeps from being read is no bug: where, why, and what to do', async () => {
+  write(good);
+  mkdirSync(sandbox.dataDir, { recursive: true });
+  const vault = path.join(sandbox.dataDir, 'vault');
+  symlinkSync(vault, vault);
+  for (const args of [['status'], ['history'], ['restore', '--yes'], ['uninstall', '--yes']]) {
+    const { code, stderr } = await runCommand(sandbox, args);
+    expect({ code, stderr }, args.join(' ')).toEqual({
+      code: 3,
+      stderr: expect.stringMatching(
+        /vault.* cannot be used \(links lead in a circle\).*\n +Make it/,
+      ) as string,
+    });
+  }
+});
+
+test.each([
+  ['SPAREKEY_DATA_DIR', 'somewhere'],
+  ['SPAREKEY_KEY_FILE', './key.txt'],
+])('%s has to be a full path', async (name, value) => {
+  const { code, stderr } = await runCommand(sandbox, ['status'], { [name]: value });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining(`${name} is “${value}”`) as string,
+  });
+});
+
+test.runIf(process.platform === 'linux')('a data directory where none can be is told at once', async () => {
+  write(good);
+  const { code, stderr } = await runCommand(sandbox, ['snapshot'], { SPAREKEY_DATA_DIR: '/proc/nowhere' });
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/\/proc\/nowhere/);
 });
 
 test('a server that is called by terminal commands does not give any', async () => {

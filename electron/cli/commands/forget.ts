@@ -28,7 +28,7 @@ export async function forget(options: ForgetOptions): Promise<ExitCode> {
   }
   const report = await performForget(session, plan);
   output.document({ forgot: wish, ...report, moved: plan.moved.length });
-  output.line(`Forgotten: ${count(report.snapshots, 'snapshot')} no longer hold it.`);
+  output.line(`Forgotten: ${count(report.snapshots, 'snapshot holds', 'snapshots hold')} it no longer.`);
   if (await isStillLive(session, plan))
     output.line(
       'Claude Code itself still holds it, so the next version that is saved holds it again. Sign out there first, or stop guarding.',

@@ -35,7 +35,8 @@ export async function importInto(path: string, options: ImportOptions): Promise<
   output.document({ added, known: imported.known, skipped, elsewhere });
   if (added.length > 0)
     output.line(`${count(added.length, 'snapshot')} imported: sparekey history lists them.`);
-  if (imported.known > 0) output.line(`${count(imported.known, 'snapshot')} were here already.`);
+  if (imported.known > 0)
+    output.line(`${count(imported.known, 'snapshot was', 'snapshots were')} here already.`);
   if (skipped.length > 0) output.line(`${count(skipped.length, 'other file')} left alone: no credentials.`);
   for (const directory of elsewhere)
     output.line(
