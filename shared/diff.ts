@@ -113,6 +113,12 @@ export function partName(part: PartId): string {
   return key === undefined ? sectionOf(part) : serverOfKey(key);
 }
 
+/** Names as a sentence has them: `a and b`, `a, b and c`; from the fifth on shortened as in `listed`. */
+export function joined(names: readonly string[]): string {
+  if (names.length < 2 || names.length > 4) return listed(names);
+  return `${names.slice(0, -1).join(', ')} and ${names.slice(-1).join('')}`;
+}
+
 /** Names in a list, shortened after the third: `a, b, c and 4 more`. */
 export function listed(names: readonly string[]): string {
   if (names.length <= 4) return names.join(', ');

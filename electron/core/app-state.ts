@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert';
 import { LOGIN_PART, type PartId } from '../../shared/blob';
-import { describeSnapshotChange, listed, partName } from '../../shared/diff';
+import { describeSnapshotChange, joined, partName } from '../../shared/diff';
 import type { Exposure } from '../../shared/exposure';
 import { ERROR_TEXTS, expectedIn } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
@@ -178,7 +178,7 @@ export function reportOf({ parts }: RestoreResult, write: WriteKind, at: number)
 }
 
 function sentenceOf(parts: readonly PartId[], write: WriteKind): string {
-  const names = listed(parts.map((part) => (part === LOGIN_PART ? 'Claude login' : partName(part))));
+  const names = joined(parts.map((part) => (part === LOGIN_PART ? 'Claude login' : partName(part))));
   const verb = parts.length === 1 ? 'is' : 'are';
   return write === 'undo' ? `${names} ${verb} as before the restore again.` : `${names} ${verb} back.`;
 }

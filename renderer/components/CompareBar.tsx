@@ -23,26 +23,22 @@ export function CompareBar({ chosen, canCompare, onStart, onStop, onCompare, onE
     if (isReady) compare.current?.focus();
   }, [isReady]);
 
-  if (chosen === undefined) {
-    return (
-      <div className={styles.bar}>
-        {canCompare && <Button onPress={onStart}>Compare two…</Button>}
-        <Button onPress={onExport}>Export report…</Button>
-      </div>
-    );
-  }
   return (
-    <div className={styles.bar} data-choosing>
+    <div className={styles.bar} data-choosing={chosen !== undefined || undefined}>
+      {/* Always there, or its first words would not be heard. */}
       <p className={styles.says} role="status">
-        {isReady
-          ? 'Two snapshots are chosen.'
-          : chosen.length === 1
-            ? 'Choose one more.'
-            : 'Choose two snapshots.'}
+        {chosen !== undefined && progress(chosen.length)}
       </p>
-      <Button kind="quiet" onPress={onStop}>
-        Cancel
-      </Button>
+      {chosen === undefined ? (
+        <>
+          {canCompare && <Button onPress={onStart}>Compare two…</Button>}
+          <Button onPress={onExport}>Export report…</Button>
+        </>
+      ) : (
+        <Button kind="quiet" onPress={onStop}>
+          Cancel
+        </Button>
+      )}
       {isReady && (
         <Button ref={compare} kind="primary" onPress={() => onCompare(one, other)}>
           Compare
@@ -50,4 +46,9 @@ export function CompareBar({ chosen, canCompare, onStart, onStop, onCompare, onE
       )}
     </div>
   );
+}
+
+function progress(chosen: number): string {
+  if (chosen === 0) return 'Choose two snapshots.';
+  return chosen === 1 ? 'Choose one more.' : 'Two snapshots are chosen.';
 }

@@ -1,5 +1,6 @@
 import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { levelLabel } from '../../shared/text';
+import { useFocusWhenShown } from '../hooks/use-focus-when-shown';
 import { primaryAction } from '../primary-action';
 import styles from '../styles/header.module.css';
 import type { RestoreOrder, SignInOrder } from '../stores/ui';
@@ -48,6 +49,7 @@ function NextStep({
   onDetails,
   onDismiss,
 }: Omit<HeaderProps, 'profiles' | 'onSwitch'>) {
+  const main = useFocusWhenShown();
   const action = primaryAction(profile);
   const { busy, incident } = profile;
   if (action.kind === 'none') return null;
@@ -65,22 +67,22 @@ function NextStep({
       )}
       <div className={styles.buttons}>
         {action.kind === 'restore' && (
-          <Button kind="primary" isBusy={isWorking} onPress={() => onRestore(action.order)}>
+          <Button ref={main} kind="primary" isBusy={isWorking} onPress={() => onRestore(action.order)}>
             {isWorking ? busyLabel(busy) : action.order.label}
           </Button>
         )}
         {action.kind === 'sign-in' && (
-          <Button kind="primary" onPress={() => onSignIn(action.order)}>
+          <Button ref={main} kind="primary" onPress={() => onSignIn(action.order)}>
             Sign in to {action.order.server} again…
           </Button>
         )}
         {action.kind === 'check' && (
-          <Button kind="primary" onPress={onCheck}>
+          <Button ref={main} kind="primary" onPress={onCheck}>
             Check again
           </Button>
         )}
         {action.kind === 'details' && (
-          <Button kind="primary" onPress={onDetails}>
+          <Button ref={main} kind="primary" onPress={onDetails}>
             Show details
           </Button>
         )}

@@ -7,7 +7,7 @@ import { CheckIcon, CloseIcon, WarningIcon } from './icons';
 export function NoticeBar({ notice, onClose }: { readonly notice: Notice; readonly onClose: () => void }) {
   const isFault = notice.kind === 'fault';
   return (
-    <div className={styles.notice} data-kind={notice.kind} role={isFault ? 'alert' : 'status'}>
+    <div className={styles.notice} data-kind={notice.kind} role={isFault ? 'alert' : undefined}>
       <span className={styles.icon}>{isFault ? <WarningIcon /> : <CheckIcon />}</span>
       <div className={styles.text}>
         {isFault ? (

@@ -98,9 +98,12 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
           />
         </div>
       </main>
-      {notice !== undefined && (
-        <NoticeBar notice={notice} onClose={() => ui.setState({ notice: undefined })} />
-      )}
+      {/* Always there, or what comes into it would not be heard. */}
+      <div role="status">
+        {notice !== undefined && (
+          <NoticeBar notice={notice} onClose={() => ui.setState({ notice: undefined })} />
+        )}
+      </div>
       <Footer
         state={state}
         profile={profile}

@@ -56,7 +56,7 @@ test('one click keeps separate spares, and with them everything comes back witho
   await again.press(/Put back from the separate spares/);
   await expect(again.dialog).toContainText('Claude login goes back');
   await again.press(/^Put back$/);
-  await expect(again.dialog).toContainText('Claude login, linear, notion are back');
+  await expect(again.dialog).toContainText('Claude login, linear and notion are back');
   await again.press(/Done/);
 
   expect(store.read()).toMatchObject({ claudeAiOauth: { accessToken: 'sk-ant-oat01-FAKE-ada-2' } });

@@ -279,7 +279,7 @@ export const STATES: Readonly<Record<string, AppState>> = {
         action: 'sign-in',
         findings: [
           aFinding({
-            id: 'S12',
+            id: 'S17',
             severity: 'attention',
             message: 'The Claude login ends in 3 days and cannot be renewed without you.',
             action: 'sign-in',
@@ -357,9 +357,10 @@ export const STATES: Readonly<Record<string, AppState>> = {
         mcp: [],
         findings: [
           aFinding({
-            id: 'S18',
+            id: 'S12',
             severity: 'attention',
-            message: 'The keychain is locked.',
+            message:
+              'The Keychain item cannot be read (it is locked), so nothing is known about the login; this is no logout.',
             action: 'unlock-keychain',
           }),
         ],
