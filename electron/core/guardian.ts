@@ -50,6 +50,7 @@ export type Notice =
       readonly sentence: string;
     }
   | { readonly kind: 'heal-paused'; readonly profile: string; readonly why: string }
+  | { readonly kind: 'heal-failed'; readonly profile: string; readonly fault: Fault }
   /** The first time that a write of this profile could be seen by other programs. */
   | { readonly kind: 'was-shown'; readonly profile: string };
 
@@ -281,7 +282,8 @@ export class Guardian {
         break;
       }
       case 'heal-paused':
-        this.#listener.onNotice({ kind: 'heal-paused', profile: profile.id, why: event.why });
+      case 'heal-failed':
+        this.#listener.onNotice({ ...event, profile: profile.id });
         break;
       case 'trouble':
         this.#noteTrouble(event.error);

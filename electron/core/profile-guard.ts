@@ -1,8 +1,10 @@
 import { SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
 import type { Health } from '../../shared/health';
+import type { Fault } from '../../shared/ipc/guardian-state';
 import type { RestoreRefusal } from '../../shared/restore-plan';
 import type { Snapshot } from '../../shared/snapshot';
+import { faultOf } from './app-state';
 import { assess, healthIn, type Assessment } from './assess';
 import { Capture } from './capture';
 import { decideHeal, performHeal } from './heal';
@@ -39,10 +41,14 @@ export type GuardEvent =
   | { readonly kind: 'incident-closed' }
   | { readonly kind: 'wrote'; readonly write: 'restore' | 'heal' | 'undo'; readonly result: RestoreResult }
   | { readonly kind: 'heal-paused'; readonly why: string }
+  /** Once an incident; each failure is `trouble` too. */
+  | { readonly kind: 'heal-failed'; readonly fault: Fault }
   | { readonly kind: 'trouble'; readonly error: unknown }
   /** What could not be done has been done since. */
   | { readonly kind: 'trouble-over' };
 
+/** A heal that failed is tried again only then, or when somebody asks: a locked keychain may show a dialog each time. */
+const HEAL_AGAIN_MS = 5 * 60_000;
 /** How long the store must have been quiet before anything is healed: in a storm the next writer would undo it. */
 const QUIET_MS = 2_000;
 /** The judgement is made anew at least this often: a login can come near its end without any change. */
@@ -62,6 +68,10 @@ export class ProfileGuard {
   #assessment: Assessment | undefined;
   #changedAt = 0;
   #busy: 'restoring' | 'healing' | undefined;
+  /** The incident in which a heal has failed. */
+  #failedIn: string | undefined;
+  /** No heal before this instant of the monotonic clock: one has just failed. */
+  #healsFrom = 0;
   readonly #judging = new Rerun(() => this.#judgeNow());
   #stopTimer: Stop | undefined;
   #stopped = false;
@@ -136,6 +146,7 @@ export class ProfileGuard {
 
   /** Looks at the store now, retries what could not be sealed, and judges anew. After waking up, for example. */
   async checkNow(): Promise<void> {
+    this.#healsFrom = 0;
     await this.#capture.lookNow();
     await this.#capture.retry();
     this.#judge();
@@ -248,6 +259,7 @@ export class ProfileGuard {
   async #healIfAllowed(observation: Observation, assessment: Assessment): Promise<void> {
     const incident = this.#incidents.open;
     if (incident?.mood !== 'open' || this.#busy !== undefined || this.#quietIn() > 0) return;
+    if (this.#ports.clock.monotonic() < this.#healsFrom) return;
     const { healsInLastHour } = this.#incidents;
     const decision = decideHeal({ mode: this.#heal, assessment, incident, healsInLastHour });
     if (decision.kind === 'pause') {
@@ -264,6 +276,9 @@ export class ProfileGuard {
         this.#afterWrite('heal', result);
       } catch (error) {
         this.#emit({ kind: 'trouble', error });
+        if (this.#failedIn !== incident.id) this.#emit({ kind: 'heal-failed', fault: faultOf(error) });
+        this.#failedIn = incident.id;
+        this.#healsFrom = this.#ports.clock.monotonic() + HEAL_AGAIN_MS;
       }
     });
   }

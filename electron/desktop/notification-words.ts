@@ -43,6 +43,13 @@ export function wordsForNotice(notice: Notice): NotificationWords {
         urgency: 'critical',
         invitation: { screen: 'overview', profile },
       };
+    case 'heal-failed':
+      return {
+        title: 'Healing failed',
+        body: `${notice.fault.sentence} ${notice.fault.action}`,
+        urgency: 'critical',
+        invitation: { screen: 'restore', profile },
+      };
     case 'was-shown':
       return {
         title: 'Credentials could be seen for a moment',

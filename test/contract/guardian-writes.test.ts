@@ -38,6 +38,24 @@ describe('healing', () => {
     expect(world.store.text).toBe(blobText(loginLost));
   });
 
+  test('that fails is told once an incident, and succeeds once it can', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    const failures = () => guarded.notices.filter(({ kind }) => kind === 'heal-failed');
+    world.secrets.unreachable = { code: 'locked', detail: 'played' };
+    world.write(loginLost);
+    await guarded.until('the failure', () => failures().length > 0);
+    const { asked } = world.secrets;
+    world.write({ ...loginLost, n: 2 });
+    await guarded.until('the next version', ({ profile }) => profile?.snapshots === 3);
+    expect(world.secrets.asked, 'the keychain is not asked again and again').toBe(asked);
+    expect(failures()).toMatchObject([{ fault: { code: 'key-unreachable' } }]);
+
+    world.secrets.unreachable = undefined;
+    await guarded.guardian.checkNow();
+    await guarded.until('the heal', ({ notices }) => notices.some(({ kind }) => kind === 'put-back'));
+  });
+
   test('gives up after three times and says why', async () => {
     const world = aWorld(good);
     const guarded = await world.guarded('safe');

@@ -48,6 +48,17 @@ test('healing that gave up says why', () => {
   });
 });
 
+test('healing that failed says what to do, and leads to the restore', () => {
+  const fault = faultOf(new SparekeyError('key-unreachable', 'the keychain', 'it is locked'));
+
+  expect(wordsForNotice({ kind: 'heal-failed', profile, fault })).toMatchObject({
+    title: 'Healing failed',
+    body: `${fault.sentence} ${fault.action}`,
+    urgency: 'critical',
+    invitation: { screen: 'restore', profile },
+  });
+});
+
 test('a command of the menu that failed says what to do', () => {
   const fault = faultOf(new SparekeyError('key-missing', 'locked'));
 

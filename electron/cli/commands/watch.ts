@@ -149,6 +149,11 @@ class EventLog {
           { why: notice.why },
           'warning',
         );
+      case 'heal-failed': {
+        const { fault } = notice;
+        const text = this.#output.paint('red', `Healing failed: ${fault.sentence}`);
+        return this.#sayOf(profile, 'heal-failed', text, { fault }, 'error');
+      }
       case 'was-shown':
         return this.#sayOf(
           profile,
@@ -204,6 +209,7 @@ class EventLog {
       case 'incident-opened':
       case 'wrote':
       case 'heal-paused':
+      case 'heal-failed':
       case 'trouble-over':
         return;
     }
