@@ -8,6 +8,8 @@ export interface FoundSpare {
   readonly modifiedAt: number | undefined;
   readonly subscriptionType: string | undefined;
   readonly worth: SpareWorth;
+  /** It is Sparekey's own separate spare, whose MCP sign-ins are as new as its login; those of a mere copy may be spent. */
+  readonly isSeparate: boolean;
 }
 
 /**

@@ -90,7 +90,7 @@ export class FoundSpares {
     const history = await vault.history(profile.id);
     const known = lineageOf(history, { now, machine: vault.machine }).generations(LOGIN_PART);
     const grades = new Map(known.map(({ generation, grade }) => [generation, grade]));
-    for (const { place, reading } of candidates) {
+    for (const { place, reading, isSeparate = false } of candidates) {
       const root = blobIn(reading.bytes);
       const login = root && partsOf(root).find(({ id }) => id === LOGIN_PART);
       if (root === undefined || login === undefined) continue;
@@ -104,6 +104,7 @@ export class FoundSpares {
         modifiedAt: reading.version.modifiedAt,
         subscriptionType: summary.login?.subscriptionType,
         worth: worthOf(summary, grades.get(generation), now),
+        isSeparate,
       };
       this.#held = [...this.#held, { spare, root, generation }].toSorted(promisingFirst);
     }

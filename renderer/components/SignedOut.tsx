@@ -2,6 +2,7 @@ import type { FoundSpare, SpareWorth } from '../../shared/found-spare';
 import { count } from '../../shared/text';
 import type { WelcomeStep } from '../../shared/welcome';
 import { useApp } from '../hooks/use-app';
+import { EVERYTHING_MISSING } from '../primary-action';
 import styles from '../styles/welcome.module.css';
 import { planName, type Mark } from '../words';
 import { Badge } from './Badge';
@@ -84,15 +85,15 @@ interface SpareRowProps {
 
 function SpareRow({ spare, isDeliberate }: SpareRowProps) {
   const { actions, ui } = useApp();
-  const { id, place, modifiedAt, subscriptionType, worth } = spare;
+  const { id, place, modifiedAt, subscriptionType, worth, isSeparate } = spare;
 
   const use = async (): Promise<void> => {
     const imported = await actions.importSpare(id);
     if (imported === undefined) return;
     const order = {
       profile: imported.profile,
-      label: 'Restore login',
-      selection: { login: true, mcp: false, servers: [] },
+      label: isSeparate ? 'Put back' : 'Restore login',
+      selection: isSeparate ? EVERYTHING_MISSING : { login: true, mcp: false, servers: [] },
       from: imported.snapshot,
     };
     ui.setState({ dialog: { kind: 'restore', order } });

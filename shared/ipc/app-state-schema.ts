@@ -172,6 +172,7 @@ const foundSpare = z.strictObject({
   modifiedAt: epochMs.optional(),
   subscriptionType: z.string().optional(),
   worth: z.enum(['may-fit', 'lapsed', 'refused', 'spent']),
+  isSeparate: z.boolean(),
 });
 
 const welcome = z.discriminatedUnion('kind', [

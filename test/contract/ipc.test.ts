@@ -127,6 +127,9 @@ test('through a whole loss and restore, nothing that crosses holds a secret or a
   await ask('compareSnapshots', { profile, one: rows[0]?.id ?? '', other: rows.at(-1)?.id ?? '' });
   await ask('healthDays', { profile, days: 30 });
   await ask('checkNow', {});
+  await ask('setSpares', { on: true });
+  await ask('writeSpares', {});
+  await vi.waitFor(() => expect(guardian.state.profiles[0]?.apart.state).toBe('kept'));
 
   const everything = JSON.stringify({
     states,

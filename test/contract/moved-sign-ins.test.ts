@@ -2,29 +2,48 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KeychainSignIns, MOVED_SERVICE, registerPath } from '../../electron/adapters/split/moved-sign-ins';
+import { KeytarSecrets } from '../../electron/adapters/secrets/keytar';
 import { systemClock } from '../../electron/adapters/system-clock';
+import type { SecretStore } from '../../electron/core/ports/secrets';
 import { MemorySecrets } from '../support/memory-secrets';
 import { aMovedRow, aMovedSignIn } from '../support/split-builders';
 import { temporaryDirectory } from '../support/temporary';
 
 function aPlace() {
+  return aPlaceOver(new MemorySecrets());
+}
+
+function aPlaceOver<S extends SecretStore>(secrets: S) {
   const register = registerPath(temporaryDirectory());
-  const secrets = new MemorySecrets();
   return { register, secrets, moved: new KeychainSignIns({ secrets, register, clock: systemClock }) };
 }
 
+const KEYCHAINS: readonly (readonly [where: string, make: () => SecretStore])[] = [
+  ['in memory', () => new MemorySecrets()],
+  ...(process.env['SPAREKEY_TEST_KEYRING'] === '1'
+    ? [['in the real keychain', () => new KeytarSecrets({ clock: systemClock })] as const]
+    : []),
+];
+
 describe('the secret of a moved sign-in', () => {
-  test('is kept as one unit, and gone when it is removed', async () => {
-    const { moved } = aPlace();
-    const signIn = aMovedSignIn('linear');
-    expect(await moved.open(signIn.profile, signIn.key)).toEqual({ kind: 'absent' });
+  test.each(KEYCHAINS)(
+    '%s is kept as one unit, renewed, and gone when it is removed',
+    async (_where, makeSecrets) => {
+      const { moved } = aPlaceOver(makeSecrets());
+      const signIn = aMovedSignIn('linear');
+      expect(await moved.open(signIn.profile, signIn.key)).toEqual({ kind: 'absent' });
 
-    await moved.store(signIn);
+      await moved.store(signIn);
 
-    expect(await moved.open(signIn.profile, signIn.key)).toEqual({ kind: 'present', signIn });
-    await moved.remove(signIn.profile, signIn.key);
-    expect(await moved.open(signIn.profile, signIn.key)).toEqual({ kind: 'absent' });
-  });
+      expect(await moved.open(signIn.profile, signIn.key)).toEqual({ kind: 'present', signIn });
+      const renewed = aMovedSignIn('linear', { generation: 2 });
+      expect(await moved.claim(signIn)).toBe(true);
+      expect(await moved.rotate(signIn, renewed)).toBe('stored');
+      expect(await moved.open(signIn.profile, signIn.key)).toEqual({ kind: 'present', signIn: renewed });
+      await moved.remove(signIn.profile, signIn.key);
+      expect(await moved.open(signIn.profile, signIn.key)).toEqual({ kind: 'absent' });
+    },
+  );
 
   test('in a keychain that is locked is unreachable, and what is stored there fails by name', async () => {
     const { moved, secrets } = aPlace();

@@ -115,7 +115,9 @@ test('without a vault they are among the copies of a login that are found, unles
   bench.isUnlocked = 'locked';
   expect(await find()).toEqual([]);
   bench.isUnlocked = 'open';
-  expect(await find()).toMatchObject([{ place: 'Sparekey’s separate spare', worth: 'may-fit' }]);
+  expect(await find()).toMatchObject([
+    { place: 'Sparekey’s separate spare', worth: 'may-fit', isSeparate: true },
+  ]);
 });
 
 test('the command stores the choice, says how things stand, restores without a vault, and removes', async () => {

@@ -71,6 +71,38 @@ test('one click keeps separate spares, and with them everything comes back witho
   });
 });
 
+test('arriving signed out with nothing but them: they are found, and everything comes back', async ({
+  sandbox,
+  settings,
+  store,
+  startApp,
+  startGuarding,
+}) => {
+  settings.choose({ welcomed: true, spares: true });
+  const { app } = await startGuarding();
+  await expect.poll(async () => (await keyringEntries()).filter(isSpare).length).toBe(2);
+  await app.close();
+  rmSync(sandbox.dataDir, { recursive: true });
+  rmSync(sandbox.credentialsFile);
+
+  const welcome = await PopoverPage.openedBy(await startApp(), () => undefined);
+  await welcome.press(/Start guarding/);
+  await expect(welcome.page.getByText('Sparekey’s separate spare')).toBeVisible();
+  await welcome.press(/Use this…/);
+  await expect(welcome.dialog).toContainText('linear goes back');
+  await welcome.press(/^Put back$/);
+  await welcome.press(/Done/);
+
+  await welcome.saysAtLast(/Your first spare is in the vault/);
+  expect(store.read()).toMatchObject({ claudeAiOauth: { accessToken: 'sk-ant-oat01-FAKE-ada-1' } });
+  expect(Object.keys(store.read()['mcpOAuth'] ?? {})).toHaveLength(2);
+  await separateIn(welcome).click();
+  await expect(welcome.page.getByText(/^The newest login and 2/)).toBeVisible();
+  await separateIn(welcome).click();
+  await expect(welcome.page.getByText(/^Also keeps the newest login/)).toBeVisible();
+  expect((await keyringEntries()).filter(isSpare)).toEqual([]);
+});
+
 const isSpare = (entry: string) => /^Sparekey (login|MCP sign-ins) [0-9a-f]{16}$/.test(entry);
 
 function separateIn({ page }: PopoverPage) {

@@ -64,6 +64,7 @@ export function aFoundSpare(options: Partial<FoundSpare> = {}): FoundSpare {
     modifiedAt: Date.UTC(2026, 10, 21, 9, 30),
     subscriptionType: 'max',
     worth: 'may-fit',
+    isSeparate: false,
     ...options,
   };
 }

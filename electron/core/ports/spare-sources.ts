@@ -7,6 +7,8 @@ export interface SpareCandidate {
   /** A path, or a Keychain item's name. */
   readonly place: string;
   readonly reading: Extract<StoreReading, { readonly kind: 'present' }>;
+  /** It is a separate spare of our own. */
+  readonly isSeparate?: boolean | undefined;
 }
 
 /**

@@ -94,7 +94,8 @@ export class SpareDesk {
     if (opened === undefined) return [];
     const bytes = new TextEncoder().encode(blobText(opened.root));
     const version = { modifiedAt: opened.writtenAt, token: 'separate-spares' };
-    return [{ place: 'Sparekey’s separate spare', reading: { kind: 'present', bytes, version } }];
+    const reading = { kind: 'present', bytes, version } as const;
+    return [{ place: 'Sparekey’s separate spare', reading, isSeparate: true }];
   }
 
   /** Writes what was saved last, and lets go. */
