@@ -27,7 +27,7 @@ export function SparesRow({ profiles }: { readonly profiles: readonly ProfileSta
       aside={
         isOn &&
         waits && (
-          <Button name="Write the separate spares now" onPress={() => void actions.writeSpares()}>
+          <Button name="Write now: the separate spares" onPress={() => void actions.writeSpares()}>
             Write now
           </Button>
         )

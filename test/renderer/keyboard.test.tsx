@@ -17,6 +17,18 @@ test('the number keys lead to the screens', async () => {
   expect(selected()).toBe('Overview');
 });
 
+test('the button that helps has the focus when the popover opens, and takes it from nothing else', async () => {
+  const { push } = renderApp(anAppState({ ...STATES['clobbered'], revision: 1 }));
+  expect(await screen.findByRole('button', { name: 'Restore login' })).toBe(document.activeElement);
+  const history = screen.getByRole('tab', { name: 'History' });
+  history.focus();
+
+  push(anAppState({ ...STATES['clobbered'], revision: 2 }));
+  document.dispatchEvent(new Event('visibilitychange'));
+
+  expect(document.activeElement).toBe(history);
+});
+
 test('the tabs are one stop, with arrows inside', async () => {
   const { user } = renderApp(anAppState());
   (await screen.findByRole('tab', { name: 'Overview' })).focus();

@@ -38,7 +38,7 @@ test('what waits for the keychain says so, and is written at a click', async () 
 
   await user.click(screen.getByRole('tab', { name: 'Settings' }));
   expect(screen.getByText(/^Out of date: login and 2 MCP sign-ins.*The keychain is locked/)).toBeTruthy();
-  await user.click(screen.getByRole('button', { name: 'Write the separate spares now' }));
+  await user.click(screen.getByRole('button', { name: 'Write now: the separate spares' }));
   expect(fake.asksFor('writeSpares')).toEqual([{}]);
 });
 

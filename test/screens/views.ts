@@ -143,7 +143,6 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'history-skew': { state: 'skew', steps: [tab('History')] },
   doctor: { state: 'good', steps: [tab('Doctor'), see(/checks?,/)] },
   settings: { state: 'good', steps: [tab('Settings')] },
-  'settings-end': { state: 'good', steps: [tab('Settings'), toEnd] },
   'welcome-introduction': { state: 'welcome-introduction', steps: [settled] },
   'welcome-looking': { state: 'welcome-looking', steps: [settled] },
   'welcome-unreadable': { state: 'welcome-unreadable', steps: [settled] },

@@ -204,7 +204,7 @@ export function someHistory(): readonly HistoryRow[] {
     'login refreshed; notion refreshed',
     'sentry signed in',
     'linear, notion, figma and 2 more refreshed',
-    'nothing',
+    'nothing changed',
   ];
   return Array.from({ length: 120 }, (_, index) =>
     aRow(128 - index, {
