@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { goodCredentials, withoutLogin } from './credentials';
 import { expect, test } from './fixture';
@@ -28,10 +28,11 @@ test('a desktop that refuses notifications leaves the banner and the icon to tel
 });
 
 test('what is chosen in the settings holds at once, and is remembered', async ({
-  sandbox,
   store,
   notifications,
   startGuarding,
+  startApp,
+  startPlainly,
 }) => {
   const { app, icon } = await startGuarding();
   const popover = await PopoverPage.openedBy(app, () => icon.click());
@@ -54,9 +55,14 @@ test('what is chosen in the settings holds at once, and is remembered', async ({
   });
 
   expect(notifications.shown).toEqual([]);
-  expect(JSON.parse(readFileSync(join(sandbox.dataDir, 'settings.json'), 'utf8'))).toMatchObject({
-    heal: 'safe',
-    notifications: false,
+
+  await test.step('the next start knows both', async () => {
+    await app.close();
+    const next = await startApp();
+    const again = await PopoverPage.openedBy(next, () => void startPlainly());
+    await again.goTo('Settings');
+    await expect(again.page.getByRole('radio', { name: 'Safe' })).toBeChecked();
+    await expect(again.page.getByRole('switch', { name: 'Notifications' })).not.toBeChecked();
   });
 });
 
