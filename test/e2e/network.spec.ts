@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goodCredentials, withoutLogin } from './credentials';
 import { expect, test } from './fixture';
+import { bareElectron } from './session-environment';
 
 /** Runs what follows it in that network; as an ordinary user in a user namespace, in which that is allowed. */
 const isolated = (script: string): readonly [string, ...string[]] => {
@@ -89,9 +90,4 @@ for (const [who, program] of [
       await ended;
     }
   });
-}
-
-function bareElectron(): readonly string[] {
-  const { SPAREKEY_BARE_ELECTRON, SPAREKEY_ELECTRON_SWITCHES } = process.env;
-  return [String(SPAREKEY_BARE_ELECTRON), ...String(SPAREKEY_ELECTRON_SWITCHES).split(' ')];
 }

@@ -14,3 +14,8 @@ export function fromSetup(name: string): string {
   if (value === undefined) throw new Error(`${name} is not set: the global setup did not run.`);
   return value;
 }
+
+/** An Electron without the app, with the switches that it needs here: for other programs on the same desktop. */
+export function bareElectron(): readonly string[] {
+  return [fromSetup('SPAREKEY_BARE_ELECTRON'), ...fromSetup('SPAREKEY_ELECTRON_SWITCHES').split(' ')];
+}
