@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { STATES, anAppState } from '../support/app-state-builders';
+import { anAppState } from '../support/app-state-builders';
+import { STATES } from '../support/app-states';
 import { renderApp } from './render-app';
 
 const selected = () => screen.getByRole('tab', { selected: true }).textContent;

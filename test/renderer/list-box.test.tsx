@@ -1,7 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import {
-  STATES,
   aLostEntry,
   aProfile,
   aSpare,
@@ -9,6 +8,7 @@ import {
   anEntry,
   someHistory,
 } from '../support/app-state-builders';
+import { STATES } from '../support/app-states';
 import { renderApp } from './render-app';
 
 async function openMcp(state = STATES['damaged'] ?? anAppState()) {

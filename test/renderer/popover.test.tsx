@@ -1,7 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import {
-  STATES,
   aClobberedProfile,
   aFault,
   aLostEntry,
@@ -11,6 +10,7 @@ import {
   anEntry,
   someHistory,
 } from '../support/app-state-builders';
+import { STATES } from '../support/app-states';
 import { no, yes } from './fake-bridge';
 import { renderApp } from './render-app';
 

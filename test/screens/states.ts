@@ -3,7 +3,6 @@ import type { AppState } from '../../shared/ipc/app-state';
 import type { WelcomeStep } from '../../shared/welcome';
 import {
   NOW,
-  STATES,
   aLostEntry,
   aProfile,
   aSpare,
@@ -15,6 +14,7 @@ import {
   someEntries,
   someRows,
 } from '../support/app-state-builders';
+import { STATES } from '../support/app-states';
 import { aDesktop, aFoundSpare } from '../support/desktop-state-builders';
 
 const HOUR = 3_600_000;
