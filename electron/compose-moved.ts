@@ -21,7 +21,6 @@ import type {
   TokenRefresher,
 } from './core/ports/split';
 import { SignInAgain } from './core/sign-in-again';
-import { VERSION } from './version';
 
 export interface MovedOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -111,8 +110,13 @@ function lazyRefresher(): TokenRefresher {
 }
 
 function lazyServers(): MovedServers {
-  const load = async () =>
-    new (await import('./adapters/oauth/mcp-servers')).HttpMcpServers({ version: VERSION });
+  const load = async () => {
+    const [{ HttpMcpServers }, { VERSION }] = await Promise.all([
+      import('./adapters/oauth/mcp-servers'),
+      import('./version'),
+    ]);
+    return new HttpMcpServers({ version: VERSION });
+  };
   return {
     accepts: async (...given) => (await load()).accepts(...given),
     connects: async (...given) => (await load()).connects(...given),
