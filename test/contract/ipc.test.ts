@@ -95,7 +95,7 @@ async function aGuardedHome() {
   await guardian.start();
   onTestFinished(() => guardian.stop());
   await vi.waitFor(() => expect(guardian.state.profiles[0]).toMatchObject({ level: 'good', snapshots: 1 }), {
-    timeout: 10_000,
+    timeout: 30_000,
   });
   return {
     guardian,
@@ -109,7 +109,7 @@ async function aGuardedHome() {
     profile: composition.profile.id,
     clobber: async () => {
       writeFileSync(file, withoutLogin);
-      await vi.waitFor(() => expect(guardian.state.profiles[0]?.level).toBe('damaged'), { timeout: 10_000 });
+      await vi.waitFor(() => expect(guardian.state.profiles[0]?.level).toBe('damaged'), { timeout: 30_000 });
     },
   };
 }

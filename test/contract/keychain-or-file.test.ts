@@ -14,7 +14,7 @@ const ITEM = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-FAKE-item"}}';
 const FILE = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-FAKE-file"}}';
 const NEXT = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-FAKE-next"}}';
 const LOCKS = { ...HELD_LOCKS, remaining: () => 60_000 };
-const SOON = { timeout: 10_000 };
+const SOON = { timeout: 30_000 };
 const SERVICE = 'Claude Code-credentials';
 
 const vault = {

@@ -12,7 +12,7 @@ import { ManualClock } from '../support/manual-clock';
 
 const OLD = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-FAKE-1"}}';
 const NEW = '{"claudeAiOauth":{"accessToken":"sk-ant-oat01-FAKE-2"}}';
-const SOON = { timeout: 10_000 };
+const SOON = { timeout: 30_000 };
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 

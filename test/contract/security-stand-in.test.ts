@@ -359,7 +359,7 @@ test('a dialog that nobody answers stands until the process is killed', async ()
   security.session({ ui: 'hang' });
   const child = spawn(security.path, READ, { env: { PATH: '/usr/bin:/bin', HOME: security.home } });
   const ended = new Promise((resolve) => child.on('close', (_code, signal) => resolve(signal)));
-  await expect.poll(() => security.calls(), { timeout: 10_000 }).toMatchObject([{ prompted: 1, exit: null }]);
+  await expect.poll(() => security.calls(), { timeout: 30_000 }).toMatchObject([{ prompted: 1, exit: null }]);
 
   child.kill('SIGKILL');
 

@@ -48,11 +48,11 @@ test('what is mild shows as soon as it has settled, although nothing changes any
   );
   onTestFinished(() => guard.stop());
   await guard.start();
-  await vi.waitFor(() => expect(clock.waiting).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(clock.waiting).toBe(1), { timeout: 30_000 });
   expect(guard.assessment?.findings).toEqual([]);
 
   await clock.advance(5 * SECOND + 100);
 
   // The clock stands still: only a judgement that was due by now can have come.
-  await vi.waitFor(() => expect(guard.assessment?.findings[0]?.id).toBe('S18'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(guard.assessment?.findings[0]?.id).toBe('S18'), { timeout: 30_000 });
 });

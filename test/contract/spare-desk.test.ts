@@ -76,16 +76,16 @@ test('behind a locked keychain it asks nobody, and catches up by itself', async 
   expect(secrets.asked).toBe(asked);
 
   bench.isUnlocked = 'open';
-  await expect.poll(async () => (await bench.report()).state, { timeout: 10_000 }).toBe('kept');
+  await expect.poll(async () => (await bench.report()).state, { timeout: 30_000 }).toBe('kept');
 });
 
 test('follows a choice that the command has made', async () => {
   const { bench, desk, settings } = await aDesk();
   desk.start();
   await settings.change({ spares: true });
-  await expect.poll(async () => (await bench.report()).state, { timeout: 10_000 }).toBe('kept');
+  await expect.poll(async () => (await bench.report()).state, { timeout: 30_000 }).toBe('kept');
   await settings.change({ spares: false });
-  await expect.poll(() => bench.kept(), { timeout: 10_000 }).toBeUndefined();
+  await expect.poll(() => bench.kept(), { timeout: 30_000 }).toBeUndefined();
 });
 
 test('what cannot be removed is told, and the choice stands', async () => {

@@ -16,7 +16,7 @@ export class PopoverPage {
   /** Does what opens the popover and waits for it: its window is made on the first use only. */
   static async openedBy(app: ElectronApplication, open: () => void | Promise<unknown>): Promise<PopoverPage> {
     const [known] = app.windows();
-    const [page] = await Promise.all([known ?? app.waitForEvent('window', { timeout: 10_000 }), open()]);
+    const [page] = await Promise.all([known ?? app.waitForEvent('window', { timeout: 20_000 }), open()]);
     const popover = new PopoverPage(app, page);
     await popover.isShownAtLast();
     await expect(popover.headline).toBeVisible();

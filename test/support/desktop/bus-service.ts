@@ -22,7 +22,7 @@ export interface Signal {
 }
 
 /** How long a test waits for something on the bus before it fails, in milliseconds. */
-export const patience = 10_000;
+export const patience = 20_000;
 
 /**
  * A connection to the session bus that owns one well-known name and speaks in raw messages.
