@@ -34,6 +34,7 @@ import { KeychainInventory } from './adapters/stores/keychain/inventory';
 import { KeychainItems } from './adapters/stores/claude-items';
 import { resolveProfile, type KeychainAccess, type ProfileOptions } from './adapters/stores/registry';
 import { systemClock } from './adapters/system-clock';
+import { UnseenLoginItem } from './adapters/unseen-login-item';
 import { ManagedService } from './adapters/service/managed-service';
 import { SettingsHook } from './adapters/session-hook';
 import { ownCommand } from './adapters/own-command';
@@ -75,8 +76,10 @@ export interface ComposeOptions {
   readonly security?: string | undefined;
   /** Who is asking: shows in the lease and in the log. */
   readonly shell: 'app' | 'command';
-  /** What starts this copy of the app, by its full path: for starting at login. */
+  /** What starts this copy of the app, by its full path: for starting at login, on Linux. */
   readonly appCommand?: readonly [string, ...string[]] | undefined;
+  /** Starting at login as Electron asks for it elsewhere; undefined by plain Node, and for a copy that is not installed. */
+  readonly systemLoginItem?: LoginItem | undefined;
 }
 
 /** Everything that a shell works with. Nothing has been opened or started yet. */
@@ -106,8 +109,8 @@ export interface Composition extends MovedComposition {
   readonly exportFiles: ExportFiles;
   readonly clock: Clock;
   readonly log: Log;
-  /** On Linux, where Electron has none. The command can only take it out. */
-  readonly loginItem: LoginItem | undefined;
+  /** The command can only take it out. */
+  readonly loginItem: LoginItem;
   /** Which other Sparekeys keep running. */
   readonly presence: Presence;
   /** What lies in the data directory. */
@@ -121,7 +124,7 @@ export interface Composition extends MovedComposition {
 
 /** Throws `usage` where the home directory, or a place that the user chose, is no full path: data must not end up in whatever folder we were started in. */
 export function compose(options: ComposeOptions): Composition {
-  const { env, platform, home, configDir, looksOnly, shell, appCommand } = options;
+  const { env, platform, home, configDir, looksOnly, shell } = options;
   if (!isAbsolute(home))
     throw new SparekeyError(
       'usage',
@@ -196,7 +199,7 @@ export function compose(options: ComposeOptions): Composition {
     exportFiles: lazyExportFiles(location, secrets),
     clock,
     log,
-    loginItem: platform === 'linux' ? new AutostartFile({ env, home, command: appCommand }) : undefined,
+    loginItem: loginItem(options),
     presence: new FilePresence({ folder: runDirectory(dataDir), who: holder, clock, log }),
     ownFiles: new DataDirFiles({
       ...{ dataDir, vault: location, home, clock },
@@ -207,6 +210,12 @@ export function compose(options: ComposeOptions): Composition {
     crier: crierFor(options, log),
     keychainRest: keychain?.tool ?? NOTHING_TO_REST,
   };
+}
+
+/** On Linux it is a file of ours, since Electron has none there. */
+function loginItem({ env, platform, home, appCommand, systemLoginItem }: ComposeOptions): LoginItem {
+  if (platform === 'linux') return new AutostartFile({ env, home, command: appCommand });
+  return systemLoginItem ?? new UnseenLoginItem({ platform });
 }
 
 /** The app shows notifications of its own, but for what macOS does not take from it. */

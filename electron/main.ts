@@ -10,7 +10,9 @@ if (words === undefined) {
   // From here on as under plain Node: first the program, then its own words.
   process.argv.splice(1, process.argv.length, 'sparekey', ...words);
   // Electron waits for this module before it opens anything, so the command ends before there is a window, a tray or a lock.
-  await import('./cli/main');
-  // Named, for Electron's own exit knows nothing of `exitCode`.
-  process.exit(process.exitCode);
+  const [{ runCommand }, { systemLoginItem }] = await Promise.all([
+    import('./cli/run'),
+    import('./desktop/login-item'),
+  ]);
+  process.exit(await runCommand(words, systemLoginItem()));
 }

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { SparekeyError } from '../../shared/errors';
 import type { LoginItemStatus } from '../../shared/ipc/desktop-state';
-import type { LoginItem } from '../core/ports/desktop';
+import type { LoginItem, LoginItemEntry } from '../core/ports/desktop';
 import { replaceFile } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
 
@@ -47,8 +47,8 @@ export class AutostartFile implements LoginItem {
     }
   }
 
-  async file(): Promise<string | undefined> {
-    return (await this.#read()) === undefined ? undefined : this.#path;
+  async entry(): Promise<LoginItemEntry> {
+    return (await this.#read()) === undefined ? { kind: 'absent' } : { kind: 'present', where: this.#path };
   }
 
   async #read(): Promise<string | undefined> {

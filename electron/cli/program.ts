@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError } from 'commander';
+import type { LoginItem } from '../core/ports/desktop';
 import { VERSION } from '../version';
 import { declareGuarding } from './declare/guarding';
 import { declareAround } from './declare/around';
@@ -12,12 +13,12 @@ import type { Done } from './declare/declare';
 import type { ExitCode } from './exit';
 
 /** Runs one command. */
-export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+export async function runProgram(args: readonly string[], loginItem?: LoginItem): Promise<ExitCode> {
   let exit: ExitCode = 0;
   const done = (code: ExitCode) => {
     exit = code;
   };
-  const program = declareProgram(args, done);
+  const program = declareProgram(args, done, loginItem);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -29,7 +30,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** Declares every command. What each does is loaded when it is called. */
-export function declareProgram(args: readonly string[], done: Done): Command {
+export function declareProgram(args: readonly string[], done: Done, loginItem?: LoginItem): Command {
   const program = new Command('sparekey')
     .description(
       'Keeps a spare key to Claude Code: saves every good version of its credentials, and puts back what was lost.',
@@ -47,7 +48,7 @@ export function declareProgram(args: readonly string[], done: Done): Command {
   declareVault(program, done);
   program.commandsGroup('What is guarded, and from where:');
   declareProfiles(program, done);
-  declareAround(program, done);
+  declareAround(program, done, loginItem);
   program
     .command('completion')
     .description('print completions for a shell')

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { compose, type Composition } from '../compose';
+import { compose, type ComposeOptions, type Composition } from '../compose';
 import { createOutput, type Output } from './output';
 
 /** Options that every command takes. */
@@ -12,8 +12,15 @@ export interface Session extends Composition {
   readonly output: Output;
 }
 
+export interface SessionOptions extends Pick<ComposeOptions, 'looksOnly' | 'systemLoginItem'> {
+  readonly oneLine?: boolean | undefined;
+}
+
 /** Everything a command works with, on this user's own environment. Opens nothing yet. */
-export function openSession(options: CommonOptions, { oneLine = false, looksOnly = false } = {}): Session {
+export function openSession(
+  options: CommonOptions,
+  { oneLine = false, looksOnly = false, systemLoginItem }: SessionOptions = {},
+): Session {
   const composition = compose({
     env: process.env,
     platform: process.platform,
@@ -21,6 +28,7 @@ export function openSession(options: CommonOptions, { oneLine = false, looksOnly
     configDir: options.configDir,
     looksOnly,
     shell: 'command',
+    systemLoginItem,
   });
   return { ...composition, output: createOutput(options.json === true, process.env, { oneLine }) };
 }

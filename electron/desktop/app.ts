@@ -21,7 +21,6 @@ import { serveHelpers } from '../core/serve-helpers';
 import { RELEASES_PAGE, VERSION } from '../version';
 import { serveRequests } from './ipc';
 import { linkOpener } from './links';
-import { SystemLoginItem } from './login-item';
 import { replaceApplicationMenu } from './menu';
 import { nativeDialogs } from './native-dialogs';
 import { Notifications } from './notifications';
@@ -68,7 +67,7 @@ export class DesktopApp {
 
   constructor(composition: Composition) {
     this.#composition = composition;
-    const { clock, log, vault, profile, loginItem, spareSources } = composition;
+    const { clock, log, vault, profile, spareSources } = composition;
     const platform = process.platform;
     const onChange = () => this.#publish();
     this.#tray = new TrayIcon({
@@ -110,7 +109,6 @@ export class DesktopApp {
     this.#preferences = new Preferences({
       ...composition,
       guardian: this.#guardian,
-      loginItem: loginItem ?? new SystemLoginItem(),
       shortcuts: globalShortcuts,
       onShortcut: () => this.#popover.open(),
       onChange,

@@ -2,16 +2,23 @@ import { app } from 'electron';
 import { assertNever } from '../../shared/assert';
 import { SparekeyError } from '../../shared/errors';
 import type { LoginItemStatus } from '../../shared/ipc/desktop-state';
-import type { LoginItem } from '../core/ports/desktop';
+import type { LoginItem, LoginItemEntry } from '../core/ports/desktop';
+
+/** What Electron can ask the system about. Only an installed copy is offered to it: else it would start a bare Electron. */
+export function systemLoginItem(): LoginItem | undefined {
+  return app.isPackaged ? new SystemLoginItem() : undefined;
+}
 
 /**
  * Starting at login where Electron can ask the system (macOS, Windows).
  *
- * What the user must approve first says so (M42). Only an installed copy is offered to it: else it would start a bare Electron.
+ * What the user must approve first says so (M42). The command asks as well, when
+ * it is the app's own executable: it ends before Electron is ready, which neither
+ * call waits for, and the system means the same app by it (M45).
  */
-export class SystemLoginItem implements LoginItem {
+class SystemLoginItem implements LoginItem {
   status(): Promise<LoginItemStatus> {
-    return Promise.resolve(app.isPackaged ? statusNow() : 'unavailable');
+    return Promise.resolve(statusNow());
   }
 
   turn(on: boolean): Promise<void> {
@@ -23,9 +30,11 @@ export class SystemLoginItem implements LoginItem {
       : Promise.reject(new SparekeyError('login-item-refused', `it still says “${status}”`));
   }
 
-  /** The system keeps it, and lets go of it with the app. */
-  file(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  /** One that waits for approval is in the list, too. */
+  entry(): Promise<LoginItemEntry> {
+    return Promise.resolve(
+      statusNow() === 'off' ? { kind: 'absent' } : { kind: 'present', where: 'the system’s login items' },
+    );
   }
 }
 

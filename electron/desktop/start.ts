@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { compose, type ComposeOptions } from '../compose';
 import { DesktopApp } from './app';
+import { systemLoginItem } from './login-item';
 import { confineContents, secureProcess } from './window-security';
 
 /**
@@ -21,6 +22,7 @@ export function startApp({ platform, security }: Pick<ComposeOptions, 'platform'
     security,
     shell: 'app',
     appCommand: appCommand(),
+    systemLoginItem: systemLoginItem(),
   });
 
   app.setName('Sparekey');

@@ -11,9 +11,13 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { UnseenLoginItem } from '../../electron/adapters/unseen-login-item';
+import { performUninstall } from '../../electron/core/uninstall/perform';
+import { planUninstall } from '../../electron/core/uninstall/plan';
 import type { UninstallPlan } from '../../shared/uninstall';
 import { aBlobText } from '../support/blob-builders';
 import { Watching, keyFileOf, runCommand, runJson } from '../support/command';
+import { PlayedLoginItem } from '../support/played-desktop';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
 import { splitPlaces } from '../support/split-bench';
 import { temporaryDirectory } from '../support/temporary';
@@ -148,6 +152,8 @@ describe('the command', () => {
   });
 });
 
+const EVERYTHING = { keepVault: false, keyFile: undefined };
+
 describe('with everything that Sparekey can leave', () => {
   let directory: string;
   let before: readonly string[];
@@ -171,6 +177,32 @@ describe('with everything that Sparekey can leave', () => {
     );
     // No service manager is to be found from there.
     expect(report.left).toContainEqual(expect.stringContaining('systemctl --user disable'));
+  });
+
+  test('what only the system keeps of starting at login is turned off with the rest', async () => {
+    const { ports } = new UninstallBench(directory);
+    const loginItem = new PlayedLoginItem();
+    loginItem.says = 'requires-approval';
+    const planned = await planUninstall({ ...ports, loginItem }, EVERYTHING);
+    expect(planned.plan.goes).toContainEqual({ what: 'starting at login', where: 'the played system' });
+
+    await performUninstall({ ...ports, loginItem }, planned);
+
+    expect(loginItem.says).toBe('off');
+  });
+
+  test('where nobody but the app is told of starting at login it says so, and where to turn it off', async () => {
+    const { ports } = new UninstallBench(directory);
+    const loginItem = new UnseenLoginItem({ platform: 'darwin' });
+
+    const { plan } = await planUninstall({ ...ports, loginItem }, EVERYTHING);
+
+    expect(plan.goes.map(({ what }) => what)).not.toContain('starting at login');
+    expect(plan.stays).toContainEqual({
+      what: 'starting at login',
+      where: 'System Settings > General > Login Items',
+      why: expect.stringContaining('turn it off in its settings') as string,
+    });
   });
 
   test('a sign-in that cannot go back stops it before anything went', async () => {

@@ -1,7 +1,7 @@
 /** The desktop session around the app, played: its login items, shortcuts, dialogs and clipboard. */
 import { vi } from 'vitest';
 import type { Composition } from '../../electron/compose';
-import type { LoginItem, NativeDialogs, Shortcuts } from '../../electron/core/ports/desktop';
+import type { LoginItem, LoginItemEntry, NativeDialogs, Shortcuts } from '../../electron/core/ports/desktop';
 import { diagnose } from '../../electron/core/doctor';
 import { FirstRun } from '../../electron/core/first-run';
 import { FoundSpares } from '../../electron/core/found-spares';
@@ -41,8 +41,10 @@ export class PlayedLoginItem implements LoginItem {
     return Promise.resolve(this.says);
   }
 
-  file(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  entry(): Promise<LoginItemEntry> {
+    return Promise.resolve(
+      this.says === 'off' ? { kind: 'absent' } : { kind: 'present', where: 'the played system' },
+    );
   }
 
   turn(on: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import type { UninstallItem } from '../../../shared/uninstall';
 import { SparekeyError } from '../../../shared/errors';
+import type { LoginItem } from '../../core/ports/desktop';
 import { performUninstall } from '../../core/uninstall/perform';
 import { planUninstall } from '../../core/uninstall/plan';
 import { confirm } from '../confirm';
@@ -14,9 +15,12 @@ export interface UninstallArguments extends CommonOptions {
 }
 
 /** `sparekey uninstall`: says what goes and what stays, asks, and removes it. */
-export async function uninstall(options: UninstallArguments): Promise<ExitCode> {
+export async function uninstall(
+  options: UninstallArguments,
+  systemLoginItem: LoginItem | undefined,
+): Promise<ExitCode> {
   const { dryRun = false, keepVault = false } = options;
-  const session = openSession(options, { looksOnly: dryRun });
+  const session = openSession(options, { looksOnly: dryRun, systemLoginItem });
   const { output } = session;
   const keyFile = process.env['SPAREKEY_KEY_FILE'] || undefined;
   const uninstallation = await planUninstall(session, { keepVault, keyFile });

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { LoginItem } from '../../core/ports/desktop';
 import type { HookInstallOptions } from '../commands/hook';
 import type { ServiceInstallOptions } from '../commands/service';
 import type { UninstallArguments } from '../commands/uninstall';
@@ -6,7 +7,7 @@ import type { CommonOptions } from '../session';
 import { common, type Done } from './declare';
 
 /** Sparekey's place in the system around it. */
-export function declareAround(program: Command, done: Done): void {
+export function declareAround(program: Command, done: Done, loginItem: LoginItem | undefined): void {
   declareHook(program, done);
   declareService(program, done);
   common(program.command('uninstall'))
@@ -15,7 +16,7 @@ export function declareAround(program: Command, done: Done): void {
     .option('--keep-vault', 'leave the vault and its key')
     .option('--yes', 'do not ask')
     .action(async (options: UninstallArguments) =>
-      done(await (await import('../commands/uninstall')).uninstall(options)),
+      done(await (await import('../commands/uninstall')).uninstall(options, loginItem)),
     );
 }
 

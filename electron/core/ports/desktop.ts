@@ -7,9 +7,16 @@ export interface LoginItem {
   status(): Promise<LoginItemStatus>;
   /** Throws `login-item-refused`. */
   turn(on: boolean): Promise<void>;
-  /** The file that stands for it, on or off and whichever copy made it; undefined where there is none. */
-  file(): Promise<string | undefined>;
+  /** What stands in the system's list, switched on or off and whichever copy put it there. */
+  entry(): Promise<LoginItemEntry>;
 }
+
+export type LoginItemEntry =
+  /** `where`: a path, or words where the system keeps it. */
+  | { readonly kind: 'present'; readonly where: string }
+  | { readonly kind: 'absent' }
+  /** The system tells only the app itself. `where`: where the user finds it. Never take it for absent. */
+  | { readonly kind: 'unseen'; readonly where: string };
 
 /** Keys that work in every program. */
 export interface Shortcuts {

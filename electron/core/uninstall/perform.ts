@@ -40,7 +40,7 @@ export async function performUninstall(
   const left = hasService ? ((await watchService?.remove())?.left ?? []) : [];
   await othersEnded(ports);
   await removeSpares(ports);
-  if (hasLoginItem) await loginItem?.turn(false);
+  if (hasLoginItem) await loginItem.turn(false);
   if (!keepVault) {
     await ownFiles.emptyVault();
     await keys.destroy();

@@ -3,7 +3,7 @@ import type { MovedRow } from '../../../shared/moved-sign-in';
 import { listed } from '../../../shared/diff';
 import { SparekeyError } from '../../../shared/errors';
 import type { UninstallItem, UninstallPlan } from '../../../shared/uninstall';
-import type { LoginItem } from '../ports/desktop';
+import type { LoginItem, LoginItemEntry } from '../ports/desktop';
 import type { Presence } from '../ports/machine';
 import type { OwnFiles, OwnFilesSurvey } from '../ports/own-files';
 import type { Profile, ProfileBook } from '../ports/profile';
@@ -20,7 +20,7 @@ export interface UninstallPorts extends Omit<SplitPorts, 'profile'> {
   readonly profileBook: ProfileBook;
   readonly sessionHook: SessionHook;
   readonly watchService: WatchService | undefined;
-  readonly loginItem: LoginItem | undefined;
+  readonly loginItem: LoginItem;
   readonly keys: VaultKeys;
   readonly settings: SettingsStore;
   readonly presence: Presence;
@@ -57,7 +57,7 @@ export async function planUninstall(
   const profiles = await ports.profileBook.everSeen(directories);
   const strangers = rows.filter((row) => profiles.every(({ id }) => id !== row.profile));
   const service = await serviceItem(ports);
-  const loginFile = await loginItem?.file();
+  const loginEntry = await loginItem.entry();
   const hooks = await Promise.all(
     profiles.map(async (profile) => ({ profile, reading: await sessionHook.status(profile) })),
   );
@@ -79,14 +79,18 @@ export async function planUninstall(
         where: settingsFile,
       })),
       ...service,
-      ...(loginFile === undefined ? [] : [{ what: 'starting at login', where: loginFile }]),
+      ...(loginEntry.kind === 'present' ? [{ what: 'starting at login', where: loginEntry.where }] : []),
       ...(ports.spares.notes().length === 0
         ? []
         : [{ what: 'the separate spares', where: ports.spares.description }]),
       ...(options.keepVault ? [] : vault),
       ...files.own.map(({ path, what }) => ({ what, where: path })),
     ],
-    stays: [...(options.keepVault ? vault : []), ...stayingItems(files, options, unread)],
+    stays: [
+      ...(options.keepVault ? vault : []),
+      ...unseenItems(loginEntry),
+      ...stayingItems(files, options, unread),
+    ],
     notes: [...trouble, ...sessionNotes(ports, rows)],
     obstacles: [
       ...others.filter((who) => service.length === 0 || !who.startsWith('sparekey watch')).map(runningWords),
@@ -105,7 +109,7 @@ export async function planUninstall(
     moved: profiles.filter(({ id }) => rows.some((row) => row.profile === id)),
     hooked,
     hasService: service.length > 0,
-    hasLoginItem: loginFile !== undefined,
+    hasLoginItem: loginEntry.kind === 'present',
   };
 }
 
@@ -152,6 +156,13 @@ async function keyItem(
     if (!(error instanceof SparekeyError)) throw error;
     return { items: [item], obstacles: keepVault ? [] : [`${error.message} ${error.hint}`] };
   }
+}
+
+/** Three-valued, as every reading: what cannot be seen is not said to be gone. */
+function unseenItems(entry: LoginItemEntry): readonly UninstallItem[] {
+  if (entry.kind !== 'unseen') return [];
+  const why = 'if you turned it on: only the app itself can see that; turn it off in its settings, or there';
+  return [{ what: 'starting at login', where: entry.where, why }];
 }
 
 function stayingItems(
