@@ -43,3 +43,12 @@ export function IconButton({ children, name, onPress }: IconButtonProps) {
     </button>
   );
 }
+
+/** Beside a title: it leads on, and looks like a link. */
+export function LinkButton({ children, onPress }: Pick<ButtonProps, 'children' | 'onPress'>) {
+  return (
+    <button type="button" className={styles.link} onClick={onPress}>
+      {children}
+    </button>
+  );
+}

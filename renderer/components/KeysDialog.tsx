@@ -3,6 +3,7 @@ import { SCREENS } from '../stores/ui';
 import styles from '../styles/dialog.module.css';
 import { Button } from './Button';
 import { Dialog } from './Dialog';
+import { Keys } from './Keys';
 
 const KEYS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   {
@@ -38,9 +39,7 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
         {KEYS.map(({ keys, does }) => (
           <div key={does}>
             <dt>
-              {keys.map((key) => (
-                <kbd key={key}>{keyName(key)}</kbd>
-              ))}
+              <Keys keys={keys.map(keyName)} />
             </dt>
             <dd>{does}</dd>
           </div>

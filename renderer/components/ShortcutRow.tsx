@@ -3,6 +3,7 @@ import type { DesktopState } from '../../shared/ipc/desktop-state';
 import { shortcutFrom, shortcutKeys } from '../../shared/shortcut';
 import styles from '../styles/settings.module.css';
 import { Button } from './Button';
+import { Keys } from './Keys';
 
 export interface ShortcutRowProps {
   readonly shortcut: DesktopState['shortcut'];
@@ -25,8 +26,9 @@ export function ShortcutRow({ shortcut, platform, onChange }: ShortcutRowProps) 
   return (
     <div className={styles.row}>
       <div className={styles.words}>
-        <p className={styles.name}>
-          Shortcut {shortcut !== undefined && <Keys keys={shortcut.keys} family={family} />}
+        <p className={styles.nameWithKeys}>
+          Shortcut
+          {shortcut !== undefined && <Keys keys={shortcutKeys(shortcut.keys, family)} />}
         </p>
         <p className={styles.says} aria-live="polite">
           {isRecording ? hint || 'Press the keys; Esc to keep what there is.' : sentenceFor(shortcut)}
@@ -92,16 +94,6 @@ function Recorder({ family, onKeys, onHint, onStop }: RecorderProps) {
     >
       Press keys…
     </button>
-  );
-}
-
-function Keys({ keys, family }: { readonly keys: string; readonly family: 'mac' | 'other' }) {
-  return (
-    <span className={styles.keys}>
-      {shortcutKeys(keys, family).map((key) => (
-        <kbd key={key}>{key}</kbd>
-      ))}
-    </span>
   );
 }
 

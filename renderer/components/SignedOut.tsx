@@ -6,9 +6,10 @@ import { EVERYTHING_MISSING } from '../primary-action';
 import styles from '../styles/welcome.module.css';
 import { planName, type Mark } from '../words';
 import { Badge } from './Badge';
-import { Button, IconButton } from './Button';
+import { Button, IconButton, LinkButton } from './Button';
 import { Group } from './Group';
 import { CheckIcon, CopyIcon } from './icons';
+import { LiveRegion } from './Spoken';
 import { PastTime } from './Time';
 
 export interface SignedOutProps {
@@ -53,16 +54,11 @@ function Spares({ step: { spares, isDeliberate } }: SignedOutProps) {
   return (
     <Group
       title="Copies of a login"
-      aside={
-        <button type="button" className={styles.look} onClick={() => void actions.findSpareInFolder()}>
-          Look in a folder…
-        </button>
-      }
+      aside={<LinkButton onPress={() => void actions.findSpareInFolder()}>Look in a folder…</LinkButton>}
     >
+      <LiveRegion>{spares === 'looking' ? '' : foundWords(spares.length)}</LiveRegion>
       {spares === 'looking' ? (
-        <p className={styles.none} role="status">
-          Looking in the usual places…
-        </p>
+        <p className={styles.none}>Looking in the usual places…</p>
       ) : spares.length === 0 ? (
         <p className={styles.none}>
           None in the usual places. If a script of yours keeps copies, show Sparekey its folder.
@@ -76,6 +72,10 @@ function Spares({ step: { spares, isDeliberate } }: SignedOutProps) {
       )}
     </Group>
   );
+}
+
+function foundWords(found: number): string {
+  return `${found === 0 ? 'No copy' : count(found, 'copy', 'copies')} of a login found.`;
 }
 
 interface SpareRowProps {

@@ -1,6 +1,6 @@
 import { Ahead, NotCheckedNote } from '../components/Ahead';
 import { ApartNote } from '../components/Apart';
-import { IconButton } from '../components/Button';
+import { IconButton, LinkButton } from '../components/Button';
 import { Findings } from '../components/Findings';
 import { EmptyState, Group } from '../components/Group';
 import { KeyRows } from '../components/KeyRows';
@@ -41,10 +41,10 @@ export function Overview({ state, profile, actions, onRestoreFrom, onShow }: Scr
         title="Newest snapshots"
         aside={
           newest.length > 0 && (
-            <button type="button" className={styles.all} onClick={() => onShow('history')}>
+            <LinkButton onPress={() => onShow('history')}>
               All {snapshotCount(snapshots)}
               <ChevronIcon />
-            </button>
+            </LinkButton>
           )
         }
       >

@@ -1,7 +1,7 @@
 import type { DesktopState, GuardedDirectory } from '../../shared/ipc/desktop-state';
 import type { VaultStatus } from '../../shared/ipc/guardian-state';
 import type { Actions } from '../actions';
-import { Button } from '../components/Button';
+import { Button, LinkButton } from '../components/Button';
 import { Choices } from '../components/Choices';
 import { Group } from '../components/Group';
 import { SettingRow, SwitchRow } from '../components/SettingRow';
@@ -105,11 +105,7 @@ function Profiles({ directories, actions }: ProfilesProps) {
   return (
     <Group
       title="Profiles"
-      aside={
-        <button type="button" className={styles.add} onClick={() => void actions.addProfile()}>
-          Add a folder…
-        </button>
-      }
+      aside={<LinkButton onPress={() => void actions.addProfile()}>Add a folder…</LinkButton>}
     >
       <ul>
         {directories.map(({ profile, configDir, origin }) => (

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { WelcomeStep } from '../../shared/welcome';
 import { NOW, aFault, anAppState } from '../support/app-state-builders';
@@ -58,6 +58,17 @@ test('of the copies that were found only one that may fit is offered, and restor
   await screen.findByText('Goes back');
   expect(fake.asksFor('previewRestore')).toMatchObject([{ from: '3-20261123T140200Z' }]);
   expect(fake.asksFor('confirmRestore')).toEqual([]);
+});
+
+test('the copies that were looked for are heard once they are there', async () => {
+  const { push } = renderApp(at({ ...SIGNED_OUT, spares: 'looking' }));
+  await screen.findByText('Looking in the usual places…');
+  const copies = within(screen.getByRole('region', { name: 'Copies of a login' })).getByRole('status');
+  expect(copies.textContent).toBe('');
+
+  push(at(SIGNED_OUT, 2));
+
+  expect(copies.textContent).toBe('2 copies of a login found.');
 });
 
 test('without any copy it tells how to sign in, and lets the user show a folder', async () => {
