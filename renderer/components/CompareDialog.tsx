@@ -8,8 +8,8 @@ import styles from '../styles/compare.module.css';
 import { changeMark, momentLabel } from '../words';
 import { Badge } from './Badge';
 import { Button } from './Button';
-import { FaultCallout } from './Callout';
 import { Dialog } from './Dialog';
+import { Waiting } from './DialogParts';
 import { ArrowIcon } from './icons';
 
 export interface CompareDialogProps {
@@ -39,6 +39,8 @@ export function CompareDialog({ profile, one, other, onClose }: CompareDialogPro
     <Dialog
       title="What changed"
       onClose={onClose}
+      news={reply === undefined && <Waiting>Opening the vault…</Waiting>}
+      faults={reply?.ok === false ? [reply.fault] : []}
       actions={
         <Button kind="primary" onPress={onClose}>
           Done
@@ -46,11 +48,6 @@ export function CompareDialog({ profile, one, other, onClose }: CompareDialogPro
       }
     >
       {reply?.ok === true && <Changes {...reply.value} />}
-      {reply?.ok === false && (
-        <div role="alert">
-          <FaultCallout fault={reply.fault} />
-        </div>
-      )}
     </Dialog>
   );
 }

@@ -1,20 +1,40 @@
 import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import type { Fault } from '../../shared/ipc/guardian-state';
 import styles from '../styles/dialog.module.css';
+import { FaultCallout } from './Callout';
 
-export interface DialogProps {
-  readonly title: string;
-  readonly children: ReactNode;
+/** What a dialog shows at one of its steps. */
+export interface DialogStep {
+  /** Heard as soon as it is there: what is waited for, what came of it. */
+  readonly news?: ReactNode;
+  /** What went wrong; heard at once. */
+  readonly faults?: readonly Fault[];
+  /** What is there to be read. */
+  readonly children?: ReactNode;
   /** The buttons below. */
   readonly actions: ReactNode;
   /** While false, neither Esc nor a click beside it closes the dialog. */
   readonly canClose?: boolean;
+}
+
+export interface DialogProps extends DialogStep {
+  readonly title: string;
   readonly onClose: () => void;
 }
 
 /** The platform's own modal dialog: it holds the focus, and gives it back when it goes. */
-export function Dialog({ title, children, actions, canClose = true, onClose }: DialogProps) {
+export function Dialog({
+  title,
+  news,
+  faults = [],
+  children,
+  actions,
+  canClose = true,
+  onClose,
+}: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const newsId = useId();
 
   // Before React takes the element away: only close() gives the focus back.
   useLayoutEffect(() => {
@@ -40,6 +60,7 @@ export function Dialog({ title, children, actions, canClose = true, onClose }: D
       ref={ref}
       className={styles.dialog}
       aria-labelledby={id}
+      aria-describedby={newsId}
       onClick={(event) => {
         if (canClose && event.target === ref.current) onClose();
       }}
@@ -52,7 +73,18 @@ export function Dialog({ title, children, actions, canClose = true, onClose }: D
         <h2 id={id} className={styles.title}>
           {title}
         </h2>
-        <div className={styles.content}>{children}</div>
+        <div className={styles.content}>
+          {/* Both always there, or what comes into them would not be heard; what they open with describes the dialog. */}
+          <div id={newsId} role="status">
+            {news}
+          </div>
+          <div role="alert">
+            {faults.map((fault) => (
+              <FaultCallout key={fault.sentence} fault={fault} />
+            ))}
+          </div>
+          {children}
+        </div>
         <div className={styles.actions}>{actions}</div>
       </div>
     </dialog>

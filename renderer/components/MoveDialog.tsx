@@ -1,13 +1,14 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { assertNever } from '../../shared/assert';
-import type { MovePreview, MoveReport } from '../../shared/ipc/previews';
-import { useMove, type MoveStep } from '../hooks/use-move';
+import type { MovePreview } from '../../shared/ipc/previews';
+import { useFocusAtStep } from '../hooks/use-focus-at-step';
+import { useMove } from '../hooks/use-move';
 import type { MoveOrder } from '../stores/ui';
-import styles from '../styles/restore.module.css';
+import styles from '../styles/preview.module.css';
 import { Button } from './Button';
-import { Callout, FaultCallout } from './Callout';
-import { Dialog } from './Dialog';
-import { CheckIcon } from './icons';
+import { Callout } from './Callout';
+import { Dialog, type DialogStep } from './Dialog';
+import { Done, Note, Terms, Waiting } from './DialogParts';
 
 export interface MoveDialogProps {
   readonly order: MoveOrder;
@@ -17,52 +18,69 @@ export interface MoveDialogProps {
 /** Says what moving a sign-in means, moves it on the user's word, and says what came of it. */
 export function MoveDialog({ order, onClose }: MoveDialogProps) {
   const { step, confirm, lookAgain } = useMove(order);
-  const main = useRef<HTMLButtonElement>(null);
-  const verb = order.direction === 'out' ? 'Move out' : 'Move back';
-
-  // The next thing to press has the focus at every step.
-  useEffect(() => main.current?.focus(), [step.kind]);
-
+  const main = useFocusAtStep(step.kind);
+  const isOut = order.direction === 'out';
   return (
     <Dialog
-      title={order.direction === 'out' ? `Move ${order.server} out` : `Move ${order.server} back`}
-      canClose={step.kind !== 'moving'}
+      title={isOut ? `Move ${order.server} out` : `Move ${order.server} back`}
       onClose={onClose}
-      actions={actions()}
-    >
-      <Body step={step} />
-    </Dialog>
+      {...shown()}
+    />
   );
 
-  function actions(): ReactNode {
+  function shown(): DialogStep {
     switch (step.kind) {
       case 'looking':
-        return <Button onPress={onClose}>Cancel</Button>;
+        return {
+          news: <Waiting>Looking at Claude Code’s settings and sessions…</Waiting>,
+          actions: <Button onPress={onClose}>Cancel</Button>,
+        };
       case 'preview':
-        return step.preview.planId === undefined ? (
-          again()
-        ) : (
-          <>
-            <Button onPress={onClose}>Cancel</Button>
-            <Button ref={main} kind="primary" onPress={confirm}>
-              {verb}
+        return {
+          children: <Preview preview={step.preview} />,
+          actions:
+            step.preview.planId === undefined ? (
+              again()
+            ) : (
+              <>
+                <Button onPress={onClose}>Cancel</Button>
+                <Button ref={main} kind="primary" onPress={confirm}>
+                  {isOut ? 'Move out' : 'Move back'}
+                </Button>
+              </>
+            ),
+        };
+      case 'performing':
+        return {
+          children: <Preview preview={step.preview} />,
+          actions: (
+            <Button ref={main} kind="primary" isBusy onPress={confirm}>
+              Moving…
             </Button>
-          </>
-        );
-      case 'moving':
-        return (
-          <Button ref={main} kind="primary" isBusy onPress={confirm}>
-            Moving…
-          </Button>
-        );
-      case 'moved':
-        return (
-          <Button ref={main} kind="primary" onPress={onClose}>
-            Done
-          </Button>
-        );
+          ),
+          canClose: false,
+        };
+      case 'done': {
+        const { sentence, connections, failed } = step.report;
+        return {
+          news: (
+            <Done title="Moved">
+              <p>{sentence}</p>
+              {connections.map((words) => (
+                <Note key={words}>{words}</Note>
+              ))}
+            </Done>
+          ),
+          faults: failed,
+          actions: (
+            <Button ref={main} kind="primary" onPress={onClose}>
+              Done
+            </Button>
+          ),
+        };
+      }
       case 'failed':
-        return again();
+        return { faults: [step.fault], actions: again() };
       default:
         return assertNever(step);
     }
@@ -77,30 +95,6 @@ export function MoveDialog({ order, onClose }: MoveDialogProps) {
         <Button onPress={lookAgain}>Look again</Button>
       </>
     );
-  }
-}
-
-function Body({ step }: { readonly step: MoveStep }) {
-  switch (step.kind) {
-    case 'looking':
-      return (
-        <div className={styles.looking} role="status">
-          <p>Looking at Claude Code’s settings and sessions…</p>
-        </div>
-      );
-    case 'preview':
-    case 'moving':
-      return <Preview preview={step.preview} />;
-    case 'moved':
-      return <Moved report={step.report} />;
-    case 'failed':
-      return (
-        <div role="alert">
-          <FaultCallout fault={step.fault} />
-        </div>
-      );
-    default:
-      return assertNever(step);
   }
 }
 
@@ -135,35 +129,7 @@ function Preview({
           <p>{warning}</p>
         </Callout>
       )}
-      {terms.length > 0 && (
-        <ul className={styles.terms}>
-          {terms.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      )}
+      <Terms sentences={terms} />
     </div>
-  );
-}
-
-function Moved({ report: { sentence, connections, failed } }: { readonly report: MoveReport }) {
-  return (
-    <>
-      <div className={styles.outcome} role="status">
-        <span className={styles.outcomeIcon}>
-          <CheckIcon />
-        </span>
-        <p className={styles.outcomeTitle}>Moved</p>
-        <p>{sentence}</p>
-        {connections.map((words) => (
-          <p key={words} className={styles.note}>
-            {words}
-          </p>
-        ))}
-      </div>
-      {failed.map((fault) => (
-        <FaultCallout key={fault.sentence} fault={fault} />
-      ))}
-    </>
   );
 }

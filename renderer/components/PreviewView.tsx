@@ -1,10 +1,11 @@
 import type { Exposure } from '../../shared/exposure';
 import type { PreviewLine, RestorePreview } from '../../shared/ipc/previews';
 import { count, exposureWords } from '../../shared/text';
-import styles from '../styles/restore.module.css';
+import styles from '../styles/preview.module.css';
 import { gradeMark } from '../words';
 import { Badge } from './Badge';
 import { Callout } from './Callout';
+import { Note } from './DialogParts';
 import { PastTime } from './Time';
 
 /** A restore before anything happens: what goes back, what it cannot help, what stays, and what it would show. */
@@ -52,7 +53,7 @@ export function PreviewView({ preview }: { readonly preview: RestorePreview }) {
           </ul>
         </details>
       )}
-      <p className={styles.note}>What stands there now is saved first, and you can undo this.</p>
+      <Note>What stands there now is saved first, and you can undo this.</Note>
     </div>
   );
 }

@@ -24,7 +24,11 @@ export function Doctor({ actions }: ScreenProps) {
           Check again
         </Button>
       </div>
-      {fault !== undefined && <FaultCallout fault={fault} />}
+      {fault !== undefined && (
+        <div role="alert">
+          <FaultCallout fault={fault} />
+        </div>
+      )}
       {diagnosis === undefined ? (
         isLooking && <Placeholder />
       ) : (

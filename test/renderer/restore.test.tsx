@@ -145,6 +145,29 @@ describe('restoring the login after a clobber', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('Something went wrong inside Sparekey');
   });
 
+  test('is heard: what is waited for, what came of it and what failed come where the ear is already', async () => {
+    const preview = aPromise<Reply<Replies['previewRestore']>>();
+    const { user } = renderApp(clobbered, (fake) => {
+      fake.answers.previewRestore = () => preview.promise;
+      fake.answers.undo = () => no(aFault('nothing-to-undo', 'this restore'));
+    });
+    await user.click(await screen.findByRole('button', { name: 'Restore login' }));
+    const news = theDialog().getByRole('status');
+    const faults = theDialog().getByRole('alert');
+
+    expect(screen.getByRole('dialog', { description: /^Opening the vault…/ })).toBeTruthy();
+    preview.resolve(yes(aPreview()));
+    await theDialog().findByText('Goes back');
+    expect(news.textContent).toBe('');
+    await user.keyboard('{Enter}');
+    await theDialog().findByText('Claude login is back.');
+    expect(news.textContent).toContain('Claude login is back.');
+    await user.click(theDialog().getByRole('button', { name: 'Undo' }));
+    await theDialog().findByRole('button', { name: 'Look again' });
+    expect([news.textContent, faults.textContent]).toEqual(['', expect.stringContaining('Nothing to undo')]);
+    expect([news.isConnected, faults.isConnected]).toEqual([true, true]);
+  });
+
   test('cannot be closed or confirmed twice while it is under way', async () => {
     const answer = aPromise<Reply<Replies['confirmRestore']>>();
     const { user, fake } = renderApp(clobbered, (fake) => {
