@@ -9,6 +9,7 @@ import { Skeleton } from './components/Skeleton';
 import { AppContext, type AppParts } from './hooks/use-app';
 import { useInvitations } from './hooks/use-invitations';
 import { useKeys } from './hooks/use-keys';
+import { usePointerMark } from './hooks/use-pointer-mark';
 import { Popover } from './screens/Popover';
 import { Welcome } from './screens/Welcome';
 import { createClock, startClock } from './stores/clock';
@@ -37,6 +38,7 @@ function Window({ bridge, mirror }: AppParts) {
   const known = useStore(mirror);
   useKeys();
   useInvitations();
+  usePointerMark();
   switch (known.kind) {
     case 'waiting':
       return <Skeleton sentence="Starting…" />;

@@ -40,6 +40,10 @@ test('a lost login is noticed, put back with a click, and taken back with anothe
   await test.step('confirming puts the login back and keeps the current sign-ins', async () => {
     await popover.press(/Restore login/);
     await expect(popover.dialog).toContainText('Claude login is back.');
+    // The keys have where to go, and whoever clicks is not shown it.
+    const done = popover.dialog.getByRole('button', { name: 'Done' });
+    await expect(done).toBeFocused();
+    await expect(done).toHaveCSS('outline-style', 'none');
     await icon.saysAtLast(/are fine/);
     expect(store.read()).toMatchObject({
       claudeAiOauth: { accessToken: 'sk-ant-oat01-FAKE-ada-1', refreshToken: 'sk-ant-ort01-FAKE-ada-1' },

@@ -125,7 +125,9 @@ test('a lost login is put back with the keyboard alone', async ({ store, startGu
   await expect(popover.dialog.getByRole('button', { name: 'Restore login' })).toBeFocused();
   await keyboard.press('Enter');
   await expect(popover.dialog).toContainText('is back');
-  await expect(popover.dialog.getByRole('button', { name: 'Done' })).toBeFocused();
+  const done = popover.dialog.getByRole('button', { name: 'Done' });
+  await expect(done).toBeFocused();
+  await expect(done).toHaveCSS('outline-style', 'solid');
   await keyboard.press('Enter');
   await icon.saysAtLast(/are fine/);
 
