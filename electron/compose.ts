@@ -281,6 +281,7 @@ function lazyKeys(options: VaultKeyringOptions): VaultKeys {
   return {
     ensure: async () => (await load()).ensure(),
     makeRecoveryKey: async (...given) => (await load()).makeRecoveryKey(...given),
+    recoveryRecipient: async () => (await load()).recoveryRecipient(),
     isInKeychain: async () => (await load()).isInKeychain(),
     destroy: async () => (await load()).destroy(),
   };

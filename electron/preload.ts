@@ -43,6 +43,8 @@ const bridge: Bridge = {
   compareSnapshots: request('compareSnapshots'),
   healthDays: request('healthDays'),
   saveReport: request('saveReport'),
+  exportSnapshots: request('exportSnapshots'),
+  cancelExport: request('cancelExport'),
   setHeal: request('setHeal'),
   setPaused: request('setPaused'),
   diagnose: request('diagnose'),

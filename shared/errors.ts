@@ -165,6 +165,11 @@ export const ERROR_TEXTS = {
     action:
       'Give the passphrase that it was exported with, or name a file with its age key: --identity <file>.',
   },
+  'export-refused': {
+    title: 'Not exported',
+    sentence: '{what}, so nothing was written.',
+    action: 'Choose another name or another key: nothing is ever overwritten but an earlier export.',
+  },
   'export-unwritable': {
     title: 'The export cannot be written',
     sentence: 'Writing {what} failed; nothing was left there.',

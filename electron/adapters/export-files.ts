@@ -1,5 +1,5 @@
-import { lstat, readFile, readdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { SparekeyError } from '../../shared/errors';
 import type { PortableVault } from '../../shared/portable';
 import type { ExportFiles, ExportKey, Importable, ImportKey, PlainFile } from '../core/ports/exports';
@@ -34,12 +34,17 @@ export class AgeExportFiles implements ExportFiles {
     this.#options = options;
   }
 
-  async write(path: string, document: PortableVault, key: ExportKey): Promise<number> {
+  async write(
+    path: string,
+    document: PortableVault,
+    key: ExportKey,
+    { replacing } = { replacing: false },
+  ): Promise<number> {
     const target = resolve(path);
-    if (await exists(target))
+    if ((await exists(target)) && !(replacing && (await this.#isEarlierExport(target))))
       throw new SparekeyError(
-        'usage',
-        `${target} is there already. Choose another name; nothing is overwritten.`,
+        'export-refused',
+        replacing ? `${target} is no export of Sparekey’s` : `${target} is there already`,
       );
     const sealed = await sealTo(new TextEncoder().encode(JSON.stringify(document)), key);
     try {
@@ -65,6 +70,20 @@ export class AgeExportFiles implements ExportFiles {
     }
   }
 
+  /** What lies in the vault is sealed alike, and never an export. */
+  async #isEarlierExport(target: string): Promise<boolean> {
+    const within = relative(
+      await realpath(this.#options.location).catch(() => this.#options.location),
+      target,
+    );
+    const isOutside = within.startsWith('..') || isAbsolute(within);
+    try {
+      return isOutside && (await lstat(target)).isFile() && sealedBy(await readFile(target)) !== 'nothing';
+    } catch (error) {
+      throw new SparekeyError('export-unwritable', target, String(error));
+    }
+  }
+
   async #open(path: string, sealed: Uint8Array, key: ImportKey): Promise<PortableVault> {
     const bytes =
       key.kind === 'passphrase'
@@ -85,14 +104,12 @@ export class AgeExportFiles implements ExportFiles {
 async function sealTo(bytes: Uint8Array, key: ExportKey): Promise<Uint8Array> {
   if (key.kind === 'passphrase') return sealToPassphrase(bytes, key.passphrase);
   if ((await recipientOf(key.recipient)) !== undefined)
-    throw new SparekeyError(
-      'usage',
-      'This is a secret age key. Name its public half, which starts with age1.',
-    );
+    throw new SparekeyError('export-refused', 'What you named is a secret age key, not its public half');
   try {
     return await seal(bytes, [key.recipient]);
   } catch {
-    throw new SparekeyError('usage', `“${key.recipient}” is no age recipient. One starts with age1.`);
+    // Not quoted: it could be a secret key with a slip in it.
+    throw new SparekeyError('export-refused', 'What you named is no age recipient; one starts with age1');
   }
 }
 

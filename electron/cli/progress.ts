@@ -1,10 +1,11 @@
+import type { OnProgress } from '../core/ports/machine';
 import type { Output } from './output';
 
 /** Rarely enough to read, often enough to see that something happens. */
 const EVERY_MS = 1_000;
 
 /** Tells how far something has come, on standard error: once a second at most, so nothing where it is quick. */
-export function progressNote(output: Output, doing: string): (done: number, all: number) => void {
+export function progressNote(output: Output, doing: string): OnProgress {
   let last = performance.now();
   return (done, all) => {
     const now = performance.now();

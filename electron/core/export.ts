@@ -2,12 +2,12 @@ import { assertNever } from '../../shared/assert';
 import { SparekeyError } from '../../shared/errors';
 import { PORTABLE_FORMAT, type PortableContent, type PortableVault } from '../../shared/portable';
 import { refsIn, type ObjectRef, type Snapshot } from '../../shared/snapshot';
-import type { Clock } from './ports/machine';
+import type { Clock, OnProgress } from './ports/machine';
 import type { Vault } from './ports/vault';
 
 export interface ExportOptions {
   readonly snapshots: readonly Snapshot[];
-  readonly onProgress: (done: number, all: number) => void;
+  readonly onProgress: OnProgress;
   /** Throws `cancelled` soon after this aborts. */
   readonly signal: AbortSignal;
 }
@@ -21,20 +21,28 @@ export interface Exported {
 /** Opened with one look for the key. */
 const AT_ONCE = 400;
 
-/** Gathers snapshots with their secrets into one document. May prompt for the vault's key. */
+/**
+ * Gathers snapshots with their secrets into one document. May prompt for the vault's key.
+ * Throws `cancelled`, and `vault-damaged` where not one of them can be opened.
+ */
 export async function gatherExport(
   { vault, clock }: { readonly vault: Vault; readonly clock: Clock },
   { snapshots, onProgress, signal }: ExportOptions,
 ): Promise<Exported> {
   const refs = [...new Map(snapshots.flatMap(refsIn).map((ref) => [ref.object, ref])).values()];
   const opened = new Map<string, Uint8Array>();
+  let damage: SparekeyError | undefined;
+  const onDamaged = (error: SparekeyError): void => {
+    damage ??= error;
+  };
   for (let from = 0; from < refs.length; from += AT_ONCE) {
     if (signal.aborted) throw new SparekeyError('cancelled', 'Nothing was exported.');
-    for (const [object, bytes] of await openWhatOpens(vault, refs.slice(from, from + AT_ONCE)))
+    for (const [object, bytes] of await openWhatOpens(vault, refs.slice(from, from + AT_ONCE), onDamaged))
       opened.set(object, bytes);
     onProgress(Math.min(from + AT_ONCE, refs.length), refs.length);
   }
   const whole = snapshots.filter((snapshot) => refsIn(snapshot).every(({ object }) => opened.has(object)));
+  if (whole.length === 0 && damage !== undefined) throw damage;
   const texts = new Map<string, string>();
   const portable = whole.map((snapshot) => {
     const { id, seq, takenAt, profile, configDir, store, modifiedAt } = snapshot;
@@ -61,15 +69,19 @@ export async function gatherExport(
 async function openWhatOpens(
   vault: Vault,
   refs: readonly ObjectRef[],
+  onDamaged: (error: SparekeyError) => void,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   try {
     return await vault.open(refs);
   } catch (error) {
     if (!(error instanceof SparekeyError) || error.code !== 'vault-damaged') throw error;
-    if (refs.length === 1) return new Map();
+    if (refs.length === 1) {
+      onDamaged(error);
+      return new Map();
+    }
     const half = Math.ceil(refs.length / 2);
-    const first = await openWhatOpens(vault, refs.slice(0, half));
-    return new Map([...first, ...(await openWhatOpens(vault, refs.slice(half)))]);
+    const first = await openWhatOpens(vault, refs.slice(0, half), onDamaged);
+    return new Map([...first, ...(await openWhatOpens(vault, refs.slice(half), onDamaged))]);
   }
 }
 

@@ -6,7 +6,7 @@ import type { FingerprintOf } from '../../shared/summary';
 import { judge } from './assess';
 import { interpret } from './observe';
 import type { PlainFile } from './ports/exports';
-import type { Clock } from './ports/machine';
+import type { Clock, OnProgress } from './ports/machine';
 import type { Profile } from './ports/profile';
 import type { Vault } from './ports/vault';
 import { contentOf, type DraftContent } from './record';
@@ -22,7 +22,7 @@ export interface ImportPorts {
 }
 
 export interface ImportOptions {
-  readonly onProgress: (done: number, all: number) => void;
+  readonly onProgress: OnProgress;
   /** Throws `cancelled` soon after this aborts. What is in by then stays, and is not taken in twice. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,6 @@
 import type { SavedRecoveryKey } from '../../shared/ipc/contract';
 import type { NativeDialogs, SecretFiles } from './ports/desktop';
-import type { Clock, Log } from './ports/machine';
+import type { Clock, Log, OnProgress } from './ports/machine';
 import type { VaultKeys } from './ports/vault';
 
 export interface RecoveryFilePorts {
@@ -25,7 +25,10 @@ const FILE_BYTES = 1_024;
  * The file is made before the key: a key that everything was sealed to and that
  * could not be written down would be lost for good.
  */
-export async function saveRecoveryKey(ports: RecoveryFilePorts): Promise<SavedRecoveryKey | undefined> {
+export async function saveRecoveryKey(
+  ports: RecoveryFilePorts,
+  onProgress: OnProgress,
+): Promise<SavedRecoveryKey | undefined> {
   const { keys, dialogs, files, clock, log } = ports;
   const file = await dialogs.chooseNewFile({
     title: 'Save the recovery key',
@@ -35,7 +38,7 @@ export async function saveRecoveryKey(ports: RecoveryFilePorts): Promise<SavedRe
   const reserved = await files.reserve(file, FILE_BYTES);
   let made;
   try {
-    made = await keys.makeRecoveryKey({ only: false });
+    made = await keys.makeRecoveryKey({ only: false }, onProgress);
   } catch (error) {
     await reserved.discard();
     throw error;

@@ -2,10 +2,11 @@ import { arch, homedir, release } from 'node:os';
 import { app, clipboard, powerMonitor } from 'electron';
 import { assertNever } from '../../shared/assert';
 import type { AppState } from '../../shared/ipc/app-state';
-import type { DesktopState, Untold } from '../../shared/ipc/desktop-state';
+import type { DesktopState, ProgressState, Untold } from '../../shared/ipc/desktop-state';
 import type { Composition } from '../compose';
 import { faultOf } from '../core/app-state';
 import { diagnose } from '../core/doctor';
+import { ExportDesk } from '../core/export-desk';
 import { FirstRun } from '../core/first-run';
 import { FoundSpares } from '../core/found-spares';
 import { SpareDesk } from '../core/spares/desk';
@@ -15,7 +16,7 @@ import { Guardian } from '../core/guardian';
 import { LoginEnd } from '../core/login-end';
 import { Preferences } from '../core/preferences';
 import { saveRecoveryKey } from '../core/recovery-file';
-import type { Stop } from '../core/ports/machine';
+import type { OnProgress, Stop } from '../core/ports/machine';
 import { SignInDesk } from '../core/sign-in-desk';
 import { serveHelpers } from '../core/serve-helpers';
 import { RELEASES_PAGE, VERSION } from '../version';
@@ -44,6 +45,8 @@ import { pageSession } from './window-security';
 
 /** How long quitting may wait for what is under way. */
 const DRAIN_MS = 10_000;
+/** Thousands of pieces are told of as often as anybody can follow. */
+const PROGRESS_MS = 100;
 
 /** The app: one guardian, and what shows it. */
 export class DesktopApp {
@@ -51,6 +54,7 @@ export class DesktopApp {
   readonly #guardian: Guardian;
   readonly #moves: MoveDesk;
   readonly #signIns: SignInDesk;
+  readonly #exports: ExportDesk;
   readonly #spares: SpareDesk;
   readonly #preferences: Preferences;
   readonly #firstRun: FirstRun;
@@ -59,7 +63,9 @@ export class DesktopApp {
   readonly #popover: Popover;
   readonly #feed: StateFeed;
   readonly #notifications: Notifications;
+  readonly #dialogs = nativeDialogs((work) => this.#popover.inFront(work));
   #revision = 0;
+  #progress: ProgressState = { export: undefined, recoveryKey: undefined };
   #untold: Untold | undefined;
   #drained: 'not-yet' | 'draining' | 'done' = 'not-yet';
   #stopServingHelpers: Stop = () => undefined;
@@ -105,6 +111,7 @@ export class DesktopApp {
     });
     this.#moves = new MoveDesk({ ...composition, onMoved: () => this.#guardian.checkNow() });
     this.#signIns = new SignInDesk({ ...composition, onSignedIn: () => this.#guardian.checkNow() });
+    this.#exports = new ExportDesk({ ...composition, dialogs: this.#dialogs });
     this.#spares = new SpareDesk({ ...composition, onChange: () => this.#guardian.reassess() });
     this.#preferences = new Preferences({
       ...composition,
@@ -178,6 +185,7 @@ export class DesktopApp {
     this.#drained = 'draining';
     this.#stopServingHelpers();
     this.#signIns.cancel();
+    this.#exports.cancel();
     this.#feed.stop();
     this.#popover.destroy();
     this.#tray.remove();
@@ -192,7 +200,6 @@ export class DesktopApp {
 
   #serve(): void {
     const { clock, log, dataDir, vault, journal, profileBook, secretFiles } = this.#composition;
-    const dialogs = nativeDialogs((work) => this.#popover.inFront(work));
     serveRequests({
       handlers: requestHandlers({
         guardian: this.#guardian,
@@ -208,18 +215,20 @@ export class DesktopApp {
           platform: `${process.platform} ${arch()}, ${release()}`,
           home: homedir(),
         },
-        saveText: textSaver(dialogs),
+        saveText: textSaver(this.#dialogs),
         preferences: this.#preferences,
         firstRun: this.#firstRun,
-        dialogs,
+        dialogs: this.#dialogs,
         diagnose: async () => {
           const profiles = (await profileBook.all()).map(({ profile }) => profile);
           return diagnose({ ...this.#composition, profiles });
         },
+        saveExport: (order) => this.#showing('export', (onProgress) => this.#exports.save(order, onProgress)),
+        cancelExport: () => this.#exports.cancel(),
         saveRecoveryKey: () =>
-          saveRecoveryKey({ ...this.#composition, dialogs, files: secretFiles }).finally(() =>
-            this.#guardian.refresh(),
-          ),
+          this.#showing('recoveryKey', (onProgress) =>
+            saveRecoveryKey({ ...this.#composition, dialogs: this.#dialogs, files: secretFiles }, onProgress),
+          ).finally(() => this.#guardian.refresh()),
         state: () => this.#state(),
         greet: () => this.#popover.greet(),
         onRestoreFailed: (fault) => this.#tellUnseen(wordsForFailedRestore(fault)),
@@ -236,6 +245,25 @@ export class DesktopApp {
       isTrusted: (event) => this.#popover.isSender(event),
       log,
     });
+  }
+
+  /** Shows how far long work has come, for as long as it takes. */
+  async #showing<T>(what: keyof ProgressState, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+    const { clock } = this.#composition;
+    let shownAt = -Infinity;
+    const show = (progress: ProgressState[keyof ProgressState]): void => {
+      this.#progress = { ...this.#progress, [what]: progress };
+      this.#publish();
+    };
+    try {
+      return await work((done, all) => {
+        if (clock.monotonic() - shownAt < PROGRESS_MS) return;
+        shownAt = clock.monotonic();
+        show({ done, all });
+      });
+    } finally {
+      show(undefined);
+    }
   }
 
   /** What came of something that was begun in the window, once that is out of sight. */
@@ -269,6 +297,7 @@ export class DesktopApp {
       directories,
       dataDir: this.#composition.dataDir,
       hasReleases: RELEASES_PAGE !== undefined,
+      progress: this.#progress,
       untold: this.#untold,
       welcome: this.#firstRun.step(this.#guardian.state),
     };

@@ -12,6 +12,7 @@ import {
   type Reply,
   type RequestInput,
   type RequestName,
+  type SavedExport,
   type SavedRecoveryKey,
 } from '../../shared/ipc/contract';
 import { lineageOf } from '../../shared/lineage';
@@ -20,6 +21,7 @@ import type { ShellFacts } from '../core/bug-report';
 import { dayStarts } from '../core/clock-time';
 import type { Guardian } from '../core/guardian';
 import type { NativeDialogs } from '../core/ports/desktop';
+import type { ExportOrder } from '../core/export-desk';
 import type { FirstRun } from '../core/first-run';
 import type { Preferences } from '../core/preferences';
 import type { Clock, Log } from '../core/ports/machine';
@@ -47,6 +49,8 @@ export interface RequestServices {
   readonly firstRun: FirstRun;
   readonly dialogs: NativeDialogs;
   readonly diagnose: () => Promise<Diagnosis>;
+  readonly saveExport: (order: ExportOrder) => Promise<SavedExport | undefined>;
+  readonly cancelExport: () => void;
   readonly saveRecoveryKey: () => Promise<SavedRecoveryKey | undefined>;
   /** What the window mirrors now. */
   readonly state: () => AppState;
@@ -142,6 +146,11 @@ export function requestHandlers(services: RequestServices): RequestHandlers {
     saveReport: async ({ profile }) => ({
       file: await saveText('sparekey-report.md', await guardian.bugReport(profile, facts)),
     }),
+    exportSnapshots: async (order) => (await services.saveExport(order)) ?? null,
+    cancelExport: () => {
+      services.cancelExport();
+      return null;
+    },
     setPaused: ({ paused }) => {
       guardian.setPaused(paused);
       return null;

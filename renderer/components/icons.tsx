@@ -55,6 +55,12 @@ export const RestoreIcon = () => (
   </Icon>
 );
 
+export const ExportIcon = () => (
+  <Icon>
+    <path d="M8 9.8V2.4M5.2 5 8 2.3 10.8 5M5 7.4H3.4v6.2h9.2V7.4H11" />
+  </Icon>
+);
+
 export const MoreIcon = () => (
   <Icon>
     <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.2" />

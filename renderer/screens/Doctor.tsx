@@ -1,18 +1,22 @@
+import type { ReactNode } from 'react';
 import type { Check } from '../../shared/doctor/check';
 import type { Replies } from '../../shared/ipc/contract';
+import type { ProgressState } from '../../shared/ipc/desktop-state';
 import { count } from '../../shared/text';
 import type { Actions } from '../actions';
 import { Badge } from '../components/Badge';
 import { Button } from '../components/Button';
 import { FaultCallout } from '../components/Callout';
 import { Group } from '../components/Group';
+import { ProgressLine } from '../components/ProgressLine';
 import { useDiagnosis } from '../hooks/use-diagnosis';
 import styles from '../styles/doctor.module.css';
 import type { Mark } from '../words';
 import type { ScreenProps } from './props';
 
 /** Every check, grouped by what it is about, each with what to do next. */
-export function Doctor({ actions }: ScreenProps) {
+export function Doctor({ state, actions }: ScreenProps) {
+  const remedy = remedyOf(state.desktop.progress, actions);
   const { diagnosis, isLooking, fault, lookAgain } = useDiagnosis();
   return (
     <div className={styles.doctor} aria-busy={isLooking}>
@@ -34,9 +38,9 @@ export function Doctor({ actions }: ScreenProps) {
       ) : (
         <>
           {diagnosis.profiles.map(({ configDir, checks }) => (
-            <CheckGroup key={configDir} title={configDir} checks={checks} actions={actions} />
+            <CheckGroup key={configDir} title={configDir} checks={checks} remedy={remedy} />
           ))}
-          <CheckGroup title="This machine" checks={diagnosis.machine} actions={actions} />
+          <CheckGroup title="This machine" checks={diagnosis.machine} remedy={remedy} />
         </>
       )}
     </div>
@@ -46,10 +50,10 @@ export function Doctor({ actions }: ScreenProps) {
 interface CheckGroupProps {
   readonly title: string;
   readonly checks: readonly Check[];
-  readonly actions: Actions;
+  readonly remedy: (check: Check) => ReactNode;
 }
 
-function CheckGroup({ title, checks, actions }: CheckGroupProps) {
+function CheckGroup({ title, checks, remedy }: CheckGroupProps) {
   return (
     <Group title={title}>
       <ul>
@@ -63,7 +67,7 @@ function CheckGroup({ title, checks, actions }: CheckGroupProps) {
               </div>
               <p className={styles.sentence}>{check.sentence}</p>
               {check.action !== undefined && <p className={styles.action}>{check.action}</p>}
-              <Remedy check={check} actions={actions} />
+              {remedy(check)}
             </li>
           ))}
       </ul>
@@ -72,13 +76,18 @@ function CheckGroup({ title, checks, actions }: CheckGroupProps) {
 }
 
 /** What this window itself can do about it. */
-function Remedy({ check: { id, state }, actions }: { readonly check: Check; readonly actions: Actions }) {
-  if (id !== 'recovery-key' || state !== 'attention') return null;
-  return (
-    <p className={styles.remedy}>
-      <Button onPress={() => void actions.makeRecoveryKey()}>Save a recovery key…</Button>
-    </p>
-  );
+function remedyOf({ recoveryKey }: ProgressState, actions: Actions) {
+  return ({ id, state }: Check): ReactNode =>
+    id === 'recovery-key' &&
+    state === 'attention' && (
+      <p className={styles.remedy}>
+        {recoveryKey === undefined ? (
+          <Button onPress={() => void actions.makeRecoveryKey()}>Save a recovery key…</Button>
+        ) : (
+          <ProgressLine doing="Sealing" progress={recoveryKey} />
+        )}
+      </p>
+    );
 }
 
 /** What wants something comes first. */

@@ -5,7 +5,7 @@ import { FaultCallout } from '../components/Callout';
 import { CompareBar } from '../components/CompareBar';
 import { EmptyState, Group } from '../components/Group';
 import { HealthPicture } from '../components/HealthPicture';
-import { RestoreIcon } from '../components/icons';
+import { ExportIcon, RestoreIcon } from '../components/icons';
 import { LIST_ID, ListBox, type ListChoice } from '../components/ListBox';
 import type { RowAction } from '../components/RowActions';
 import { SnapshotRow } from '../components/SnapshotRow';
@@ -17,7 +17,7 @@ import { byDay, momentLabel } from '../words';
 import type { ScreenProps } from './props';
 
 /** The last days at a glance, and every snapshot by day, newest first. */
-export function History({ profile, actions, onRestoreFrom }: ScreenProps) {
+export function History({ profile, actions, onRestoreFrom, onExport }: ScreenProps) {
   const { ui } = useApp();
   const now = useNow();
   const { newest, snapshots } = profile;
@@ -43,6 +43,16 @@ export function History({ profile, actions, onRestoreFrom }: ScreenProps) {
     icon: <RestoreIcon />,
     onPress: () => onRestoreFrom(id, takenAt),
   });
+
+  const exportOne = ({ id, takenAt }: HistoryRow): RowAction => {
+    const label = `Export snapshot of ${momentLabel(takenAt, now)}`;
+    return {
+      verb: 'Export…',
+      name: `${label}…`,
+      icon: <ExportIcon />,
+      onPress: () => onExport({ profile: profile.id, snapshot: id, label }),
+    };
+  };
 
   return (
     <div className={styles.history}>
@@ -80,7 +90,7 @@ export function History({ profile, actions, onRestoreFrom }: ScreenProps) {
           textOf={({ takenAt }) => momentLabel(takenAt, now)}
           total={snapshots}
           estimate={50}
-          actionsOf={(row) => [restore(row)]}
+          actionsOf={(row) => [restore(row), exportOne(row)]}
           choice={choice}
         >
           {(row) => <SnapshotRow row={row} time="clock" />}

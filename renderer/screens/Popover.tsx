@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/assert';
 import type { AppState } from '../../shared/ipc/app-state';
 import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { CompareDialog } from '../components/CompareDialog';
+import { ExportDialog } from '../components/ExportDialog';
 import { Footer } from '../components/Footer';
 import { Header } from '../components/Header';
 import { KeysDialog } from '../components/KeysDialog';
@@ -16,7 +17,7 @@ import { PANEL_ID, Tabs, tabId } from '../components/Tabs';
 import { useApp, useUi } from '../hooks/use-app';
 import { chosenProfile } from '../hooks/use-invitations';
 import { EVERYTHING_MISSING } from '../primary-action';
-import type { MoveOrder, RestoreOrder, Screen, SignInOrder } from '../stores/ui';
+import type { ExportOrder, MoveOrder, RestoreOrder, Screen, SignInOrder } from '../stores/ui';
 import styles from '../styles/app.module.css';
 import { isLost, momentLabel } from '../words';
 import { DETAILS_ID } from './Overview';
@@ -51,6 +52,10 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
   const move = useCallback((order: MoveOrder) => ui.setState({ dialog: { kind: 'move', order } }), [ui]);
   const signIn = useCallback(
     (order: SignInOrder) => ui.setState({ dialog: { kind: 'sign-in', order } }),
+    [ui],
+  );
+  const exportWhat = useCallback(
+    (order: ExportOrder) => ui.setState({ dialog: { kind: 'export', order } }),
     [ui],
   );
   const closeDialog = useCallback(() => ui.setState({ dialog: { kind: 'none' } }), [ui]);
@@ -94,6 +99,7 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
             onRestore={restore}
             onMove={move}
             onSignIn={signIn}
+            onExport={exportWhat}
             onRestoreFrom={restoreFrom}
           />
         </div>
@@ -134,6 +140,15 @@ function ProfilePopover({ state, profile }: ProfilePopoverProps) {
           />
         );
       }
+      case 'export':
+        return (
+          <ExportDialog
+            order={dialog.order}
+            state={state}
+            onSettings={() => ui.setState({ dialog: { kind: 'none' }, screen: 'settings' })}
+            onClose={closeDialog}
+          />
+        );
       case 'compare':
         return <CompareDialog {...dialog} onClose={closeDialog} />;
       case 'keys':

@@ -1,9 +1,10 @@
+import type { AppState } from '../../shared/ipc/app-state';
 import type { DesktopState, GuardedDirectory } from '../../shared/ipc/desktop-state';
-import type { VaultStatus } from '../../shared/ipc/guardian-state';
 import type { Actions } from '../actions';
 import { Button, LinkButton } from '../components/Button';
 import { Choices } from '../components/Choices';
 import { Group } from '../components/Group';
+import { ProgressLine } from '../components/ProgressLine';
 import { SettingRow, SwitchRow } from '../components/SettingRow';
 import { SparesRow } from '../components/SeparateSpares';
 import { ShortcutRow } from '../components/ShortcutRow';
@@ -19,8 +20,8 @@ import styles from '../styles/settings.module.css';
 import type { ScreenProps } from './props';
 
 /** Everything that can be set. What is chosen holds at once; there is nothing to save. */
-export function Settings({ state, actions }: ScreenProps) {
-  const { desktop, heal, vault, version } = state;
+export function Settings({ state, profile, actions, onExport }: ScreenProps) {
+  const { desktop, heal, version } = state;
   return (
     <div className={styles.settings}>
       <Group title="When something is lost">
@@ -61,7 +62,15 @@ export function Settings({ state, actions }: ScreenProps) {
         <LoginItemRow desktop={desktop} actions={actions} />
         <HookRow desktop={desktop} actions={actions} />
         <ShortcutRow shortcut={desktop.shortcut} platform={desktop.platform} onChange={actions.setShortcut} />
-        <RecoveryKeyRow vault={vault} actions={actions} />
+        <RecoveryKeyRow state={state} actions={actions} />
+        <SettingRow title="Export" says="Every snapshot in one sealed file, for another machine or a drawer.">
+          <Button
+            name="Export everything"
+            onPress={() => onExport({ profile: profile.id, snapshot: undefined, label: 'Export everything' })}
+          >
+            Export…
+          </Button>
+        </SettingRow>
         <SparesRow profiles={state.profiles} />
       </Group>
       <Group title="About">
@@ -167,12 +176,16 @@ export function HookRow({ desktop: { hook }, actions }: OfferProps) {
 }
 
 export interface RecoveryKeyRowProps {
-  readonly vault: VaultStatus;
+  readonly state: AppState;
   readonly actions: Actions;
 }
 
 /** The key that opens the vault without the keychain. It goes to a file and never into this window. */
-export function RecoveryKeyRow({ vault, actions }: RecoveryKeyRowProps) {
+export function RecoveryKeyRow({ state: { vault, desktop }, actions }: RecoveryKeyRowProps) {
+  const { recoveryKey } = desktop.progress;
+  if (recoveryKey !== undefined) {
+    return <SettingRow title="Recovery key" says={<ProgressLine doing="Sealing" progress={recoveryKey} />} />;
+  }
   if (vault.recoveryKey) {
     return <SettingRow title="Recovery key" says="Made. Whoever has it can open the vault." />;
   }

@@ -241,7 +241,7 @@ function Saved({ state, step }: SavedProps) {
       }
     >
       <Group title="If you like">
-        <RecoveryKeyRow vault={state.vault} actions={actions} />
+        <RecoveryKeyRow state={state} actions={actions} />
         <SparesRow profiles={state.profiles} />
         <LoginItemRow desktop={state.desktop} actions={actions} />
         <HookRow desktop={state.desktop} actions={actions} />

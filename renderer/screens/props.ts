@@ -1,7 +1,7 @@
 import type { AppState } from '../../shared/ipc/app-state';
 import type { ProfileState } from '../../shared/ipc/guardian-state';
 import type { Actions } from '../actions';
-import type { MoveOrder, RestoreOrder, Screen, SignInOrder } from '../stores/ui';
+import type { ExportOrder, MoveOrder, RestoreOrder, Screen, SignInOrder } from '../stores/ui';
 
 /** What every screen is given; each takes what it needs. */
 export interface ScreenProps {
@@ -12,5 +12,6 @@ export interface ScreenProps {
   readonly onRestore: (order: RestoreOrder) => void;
   readonly onMove: (order: MoveOrder) => void;
   readonly onSignIn: (order: SignInOrder) => void;
+  readonly onExport: (order: ExportOrder) => void;
   readonly onRestoreFrom: (snapshot: string, takenAt: number) => void;
 }

@@ -37,11 +37,21 @@ export interface SignInOrder {
   readonly trouble: string | undefined;
 }
 
+/** An export that the user asked for; who may open it is asked in its dialog. */
+export interface ExportOrder {
+  readonly profile: string;
+  /** Undefined: everything in the vault. */
+  readonly snapshot: string | undefined;
+  /** Title. */
+  readonly label: string;
+}
+
 export type OpenDialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'restore'; readonly order: RestoreOrder }
   | { readonly kind: 'move'; readonly order: MoveOrder }
   | { readonly kind: 'sign-in'; readonly order: SignInOrder }
+  | { readonly kind: 'export'; readonly order: ExportOrder }
   | {
       readonly kind: 'compare';
       readonly profile: string;

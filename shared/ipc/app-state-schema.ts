@@ -190,6 +190,8 @@ const welcome = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('saved'), signIns: z.number(), takenAt: epochMs }),
 ]);
 
+const progress = z.strictObject({ done: z.number(), all: z.number() });
+
 const desktop = z.strictObject({
   platform: z.enum(['mac', 'linux', 'windows']),
   notifications: z.boolean(),
@@ -207,6 +209,7 @@ const desktop = z.strictObject({
   ),
   dataDir: z.string(),
   hasReleases: z.boolean(),
+  progress: z.strictObject({ export: progress.optional(), recoveryKey: progress.optional() }),
   untold: z.strictObject({ at: epochMs, title: z.string(), body: z.string() }).optional(),
   welcome: welcome.optional(),
 });

@@ -20,6 +20,7 @@ import type {
 } from './previews';
 import type { Diagnosis } from '../doctor';
 import { RETENTION_NAMES } from '../retention';
+import { isRecipient } from '../recipient';
 import { isShortcut } from '../shortcut';
 
 const profile = z.string().regex(/^[0-9a-f]{16}$/);
@@ -69,6 +70,20 @@ export const REQUESTS = {
   healthDays: z.strictObject({ profile, days: z.number().int().min(1).max(90) }),
   /** Saves the redacted report where the user says, in the system's own dialog. */
   saveReport: z.strictObject({ profile }),
+  /**
+   * Seals snapshots into one file, where the user says in the system's own dialog: one of this profile, or
+   * everything in the vault. Only public keys go through here: a passphrase would be a secret in the window.
+   */
+  exportSnapshots: z.strictObject({
+    profile,
+    snapshot: snapshot.optional(),
+    to: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('recovery-key') }),
+      z.strictObject({ kind: z.literal('recipient'), recipient: z.string().refine(isRecipient) }),
+    ]),
+  }),
+  /** Calls off an export that is under way. */
+  cancelExport: z.strictObject({}),
   setHeal: z.strictObject({ heal: z.enum(['off', 'ask', 'safe']) }),
   setPaused: z.strictObject({ paused: z.boolean() }),
   /** Looks closely at everything that the credentials depend on. Changes nothing. */
@@ -133,6 +148,9 @@ export interface Replies {
   readonly compareSnapshots: Comparison;
   readonly healthDays: readonly HealthDay[];
   readonly saveReport: SavedReport;
+  /** Null: the user thought better of it. */
+  readonly exportSnapshots: SavedExport | null;
+  readonly cancelExport: null;
   readonly setHeal: null;
   readonly setPaused: null;
   readonly diagnose: Pick<Diagnosis, 'worst' | 'profiles' | 'machine'>;
@@ -169,6 +187,15 @@ export interface SavedRecoveryKey {
   readonly file: string;
   /** Snapshots that could not be sealed to it. */
   readonly remaining: number;
+}
+
+/** An export that lies in a file of the user's now. */
+export interface SavedExport {
+  readonly file: string;
+  readonly bytes: number;
+  readonly snapshots: number;
+  /** Snapshots that could not be opened, and are not in it. */
+  readonly skipped: number;
 }
 
 /** Every answer says whether it is one: Electron keeps only the message of an error that is thrown across. */

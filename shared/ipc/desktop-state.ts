@@ -17,6 +17,7 @@ export interface DesktopState {
   readonly dataDir: string;
   /** Whether there is a page with releases that could be opened. */
   readonly hasReleases: boolean;
+  readonly progress: ProgressState;
   /** The newest thing that the desktop did not show as a notification; gone once it is over or was seen. */
   readonly untold: Untold | undefined;
   /** Where the first run stands; undefined once it is over. */
@@ -38,6 +39,18 @@ export type LoginItemStatus = 'on' | 'off' | 'requires-approval' | 'other-copy' 
  * `switched-off`: Claude Code was told to run no hooks at all.
  */
 export type HookState = 'installed' | 'absent' | 'other-copy' | 'switched-off' | 'unreadable';
+
+/** How far long work that was begun in the window has come; undefined where none is under way. */
+export interface ProgressState {
+  readonly export: Progress | undefined;
+  readonly recoveryKey: Progress | undefined;
+}
+
+/** Snapshots or sealed objects: `done` of `all`. */
+export interface Progress {
+  readonly done: number;
+  readonly all: number;
+}
 
 export interface ShortcutState {
   readonly keys: string;

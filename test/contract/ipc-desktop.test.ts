@@ -1,9 +1,12 @@
-/** Settings at work, the recovery key's file and the first run, over a real guardian and vault. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** Settings at work, the recovery key's file, exports and the first run, over a real guardian and vault. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { identityToRecipient } from 'age-encryption';
 import { expect, onTestFinished, test } from 'vitest';
 import { compose } from '../../electron/compose';
 import { Guardian } from '../../electron/core/guardian';
+import type { PortableVault } from '../../shared/portable';
 import { aBlobText, aLogin } from '../support/blob-builders';
 import { aPlayedDesktop } from '../support/played-desktop';
 import { temporaryDirectory } from '../support/temporary';
@@ -91,6 +94,59 @@ test('the recovery key lies in the file of the user’s and nowhere else; a seco
   await expect(services.saveRecoveryKey()).rejects.toMatchObject({ code: 'recovery-key-exists' });
   expect(readFileSync(dialogs.file, 'utf8')).toBe(text);
 });
+
+test('an export opens with the recovery key in the user’s file, and holds the snapshot that was chosen', async () => {
+  const { home, services, dialogs, firstRun, preferences, guardian, composition, onProgress } = aHome();
+  await preferences.load();
+  await firstRun.begin();
+  const profile = composition.profile.id;
+  await expect.poll(() => guardian.state.profiles[0]?.snapshots).toBe(1);
+  writeFileSync(join(home, '.claude/.credentials.json'), aBlobText({ login: aLogin({ generation: 2 }) }));
+  await expect.poll(() => guardian.state.profiles[0]?.snapshots, { timeout: 30_000 }).toBe(2);
+  const [first] = await composition.vault.history(profile);
+  const order = { profile, snapshot: first?.id, to: { kind: 'recovery-key' } } as const;
+  dialogs.file = join(home, 'one.age');
+  await expect(services.saveExport(order)).rejects.toMatchObject({ code: 'export-refused' });
+  dialogs.file = join(home, 'recovery.txt');
+  await services.saveRecoveryKey();
+  dialogs.file = undefined;
+  expect(await services.saveExport(order)).toBeUndefined();
+
+  dialogs.file = join(home, 'one.age');
+  const saved = await services.saveExport(order);
+
+  expect(saved).toMatchObject({ file: dialogs.file, snapshots: 1, skipped: 0 });
+  const opened = execFileSync('age', ['-d', '-i', join(home, 'recovery.txt'), dialogs.file]);
+  const document = JSON.parse(opened.toString()) as PortableVault;
+  expect(document.snapshots.map(({ id }) => id)).toEqual([first?.id]);
+  expect(Object.values(document.texts)).toContainEqual(
+    expect.stringContaining(JSON.stringify(aLogin()['accessToken'])),
+  );
+  dialogs.file = join(home, 'all.age');
+  expect(await services.saveExport({ profile, to: order.to })).toMatchObject({ snapshots: 2 });
+  expect(onProgress).toHaveBeenCalled();
+});
+
+test('an export that is called off leaves nothing, and the next one goes on as if nothing had been', async () => {
+  const { home, services, dialogs, firstRun, preferences, guardian, composition } = aHome();
+  await preferences.load();
+  await firstRun.begin();
+  await expect.poll(() => guardian.state.profiles[0]?.snapshots).toBe(1);
+  dialogs.file = join(home, 'all.age');
+  const to = { kind: 'recipient', recipient: await recipientOf(home) } as const;
+  const running = services.saveExport({ profile: composition.profile.id, to });
+  services.cancelExport();
+
+  await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+  expect(existsSync(dialogs.file)).toBe(false);
+  expect(await services.saveExport({ profile: composition.profile.id, to })).toMatchObject({ snapshots: 1 });
+});
+
+/** The public half of the key in the key file. */
+async function recipientOf(home: string): Promise<string> {
+  const [identity = ''] = /AGE-SECRET-KEY-1\w+/.exec(readFileSync(join(home, 'key.txt'), 'utf8')) ?? [];
+  return identityToRecipient(identity);
+}
 
 test('nothing is read before the word, whoever asks for a look', async () => {
   const { preferences, firstRun, guardian, composition } = aHome();

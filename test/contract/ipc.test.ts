@@ -183,6 +183,16 @@ describe('what does not fit the contract is refused, and not quoted', () => {
     ['another healing mode', 'setHeal', { heal: 'always' }],
     ['an address for a link', 'openLink', { link: 'https://elsewhere.example/' }],
     ['a plan id that is none', 'confirmRestore', { planId: `plan-1${CANARY}` }],
+    [
+      'a secret key to export to',
+      'exportSnapshots',
+      { profile: '0123456789abcdef', to: { kind: 'recipient', recipient: `AGE-SECRET-KEY-1${CANARY}` } },
+    ],
+    [
+      'a passphrase to export with',
+      'exportSnapshots',
+      { profile: '0123456789abcdef', to: { kind: 'passphrase', passphrase: CANARY } },
+    ],
     ['an endless history', 'history', { profile: '0123456789abcdef', limit: 1e9 }],
   ] as const)('%s', async (_, name, input) => {
     const { send, services, settings } = await aGuardedHome();

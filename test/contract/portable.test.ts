@@ -124,16 +124,60 @@ describe('an export', () => {
     const document = await exported();
     const identity = await generateX25519Identity();
     const recipient = await identityToRecipient(identity);
-    const usage = { code: 'usage' };
-    await expect(files.write(file, document, { kind: 'recipient', recipient })).rejects.toMatchObject(usage);
-    for (const odd of [identity, 'age1nonsense', ''])
-      await expect(
-        files.write(`${file}.age`, document, { kind: 'recipient', recipient: odd }),
-      ).rejects.toMatchObject(usage);
+    const refused = { code: 'export-refused' };
+    await expect(files.write(file, document, { kind: 'recipient', recipient })).rejects.toMatchObject(
+      refused,
+    );
+    for (const odd of [identity, `${identity}X`, 'age1nonsense', '']) {
+      const writing = files.write(`${file}.age`, document, { kind: 'recipient', recipient: odd });
+      await expect(writing).rejects.toMatchObject(refused);
+      // It may be a secret: it is not quoted.
+      await expect(writing).rejects.not.toThrow(/AGE-SECRET-KEY/);
+    }
     expect(readFileSync(file, 'utf8')).toBe('precious');
     await expect(
       files.write(`${file}/below/it`, document, { kind: 'recipient', recipient }),
     ).rejects.toMatchObject({ code: 'export-unwritable' });
+  });
+
+  test('takes the place of an earlier export on the user’s word, and of nothing else', async () => {
+    const { files, exported, location } = await aVaultOf('here', 1);
+    const directory = temporaryDirectory();
+    const document = await exported();
+    const key = {
+      kind: 'recipient',
+      recipient: await identityToRecipient(await generateX25519Identity()),
+    } as const;
+    const replacing = { replacing: true };
+    const earlier = join(directory, 'vault.age');
+    await files.write(earlier, document, key);
+    const before = readFileSync(earlier);
+    await expect(files.write(earlier, document, key)).rejects.toMatchObject({ code: 'export-refused' });
+    expect(readFileSync(earlier)).toEqual(before);
+
+    await files.write(earlier, document, key, replacing);
+
+    expect(readFileSync(earlier)).not.toEqual(before);
+    writeFileSync(join(directory, 'precious'), 'precious');
+    const [objects = ''] = readdirSync(join(location, 'objects'));
+    const [object = ''] = readdirSync(join(location, 'objects', objects));
+    const sealed = join(location, 'objects', objects, object);
+    for (const file of [join(directory, 'precious'), directory, sealed]) {
+      const kept = statSync(file);
+      await expect(files.write(file, document, key, replacing)).rejects.toMatchObject({
+        code: 'export-refused',
+        what: `${file} is no export of Sparekey’s`,
+      });
+      expect(statSync(file)).toMatchObject({ ino: kept.ino, size: kept.size });
+    }
+  });
+
+  test('of nothing that opens is refused, and says why', async () => {
+    const { vault, clock, location } = await aVaultOf('here', 1, 2);
+    rmSync(join(location, 'objects'), { recursive: true });
+    await expect(
+      gatherExport({ vault, clock }, { snapshots: await vault.history(), ...quiet() }),
+    ).rejects.toMatchObject({ code: 'vault-damaged' });
   });
 
   test('leaves out what is damaged, and says so', async () => {

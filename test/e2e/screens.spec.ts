@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PortableVault } from '../../shared/portable';
 import { aLastingEntry, goodCredentials, withoutLogin } from './credentials';
 import { expect, test } from './fixture';
 import { PopoverPage } from './popover-page';
@@ -110,6 +112,36 @@ test('the report is saved where the user says, for its owner alone', async ({ sa
   expect(report).toContain('# Sparekey report');
   expect(report).toContain('linear');
   expect(report).not.toContain('sk-ant-');
+});
+
+test('a snapshot is exported to the recovery key, and age opens it with the file of that key', async ({
+  sandbox,
+  startGuarding,
+}) => {
+  const { app, icon } = await startGuarding();
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+  const choose = (file: string) =>
+    app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+  const key = join(sandbox.home, 'recovery.txt');
+  await choose(key);
+  await popover.goTo('Settings');
+  await popover.press(/Save a recovery key/);
+  await expect(popover.page.getByText(/Recovery key saved to/)).toBeVisible();
+
+  const file = join(sandbox.workDir, 'snapshot.age');
+  await choose(file);
+  await popover.goTo('History');
+  await popover.page.getByRole('option').first().hover();
+  await popover.press(/^Export (?!report)/);
+  await popover.press(/^Export…$/);
+
+  await expect(popover.dialog).toContainText('1 snapshot');
+  await expect(popover.dialog).toContainText(file);
+  const document = JSON.parse(execFileSync('age', ['-d', '-i', key, file]).toString()) as PortableVault;
+  expect(document.snapshots).toHaveLength(1);
+  expect(Object.values(document.texts).join()).toContain('sk-ant-oat01-FAKE-');
 });
 
 test('a lost login is put back with the keyboard alone', async ({ store, startGuarding }) => {

@@ -48,6 +48,9 @@ export class FakeBridge {
       compareSnapshots: () => yes(aComparison()),
       healthDays: () => yes(someHealthDays()),
       saveReport: () => yes({ file: '/home/ada/Downloads/sparekey-report.md' }),
+      exportSnapshots: () =>
+        yes({ file: '/home/ada/sparekey-128-20261123T140200Z.age', bytes: 5_300, snapshots: 1, skipped: 0 }),
+      cancelExport: () => yes(null),
       setHeal: () => yes(null),
       setPaused: () => yes(null),
       diagnose: () => yes(aDiagnosis()),
@@ -89,6 +92,8 @@ export class FakeBridge {
       compareSnapshots: this.#asker('compareSnapshots'),
       healthDays: this.#asker('healthDays'),
       saveReport: this.#asker('saveReport'),
+      exportSnapshots: this.#asker('exportSnapshots'),
+      cancelExport: this.#asker('cancelExport'),
       setHeal: this.#asker('setHeal'),
       setPaused: this.#asker('setPaused'),
       diagnose: this.#asker('diagnose'),

@@ -41,6 +41,7 @@ if (move !== null) fake.answers.previewMove = () => yes(aPicturedMove(move));
 if (wanted.has('slow')) {
   fake.answers.confirmRestore = () => new Promise(() => {});
   fake.answers.signInAgain = () => new Promise(() => {});
+  fake.answers.exportSnapshots = () => new Promise(() => {});
 }
 
 function aLargePreview() {

@@ -47,6 +47,7 @@ const tick =
   (index: number): Step =>
   (page) =>
     page.getByRole('option').nth(index).click();
+const hoverNewest: Step = (page) => page.getByRole('option').first().hover();
 const toEnd: Step = (page) => page.locator('main').evaluate((main) => main.scrollTo(0, main.scrollHeight));
 const settled: Step = (page) => page.getByRole('heading', { level: 1 }).waitFor();
 
@@ -138,6 +139,38 @@ export const VIEWS: Readonly<Record<string, View>> = {
   compare: {
     state: 'good',
     steps: [tab('History'), press('Compare two…'), tick(0), tick(3), press('Compare'), see('Gone')],
+  },
+  export: {
+    state: 'good',
+    steps: [tab('History'), hoverNewest, press(/^Export (?!report)/), see(/can open it/)],
+  },
+  'export-key': {
+    state: 'good',
+    steps: [
+      tab('History'),
+      hoverNewest,
+      press(/^Export (?!report)/),
+      (page) => page.getByRole('radio', { name: 'Another key' }).click(),
+      (page) => page.getByRole('textbox', { name: 'Public key' }).fill('AGE-SECRET-KEY-1FAKE'),
+      press('Export…'),
+      see(/That is a secret key/),
+    ],
+  },
+  'export-no-key': {
+    state: 'no-recovery-key',
+    steps: [tab('Settings'), press('Export everything'), see(/There is none yet/)],
+  },
+  'export-working': {
+    state: 'exporting&slow',
+    steps: [tab('Settings'), press('Export everything'), press('Export…'), see(/^Opening/)],
+  },
+  'export-done': {
+    state: 'good',
+    steps: [tab('History'), hoverNewest, press(/^Export (?!report)/), press('Export…'), see('Exported')],
+  },
+  'settings-sealing': {
+    state: 'exporting',
+    steps: [tab('Settings'), (page) => page.getByText(/^Sealing/).scrollIntoViewIfNeeded()],
   },
   'history-end': { state: 'good', steps: [tab('History'), see('Load more'), toEnd] },
   'history-skew': { state: 'skew', steps: [tab('History')] },

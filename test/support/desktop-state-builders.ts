@@ -17,6 +17,7 @@ export function aDesktop(options: Partial<DesktopState> = {}): DesktopState {
     directories: [{ profile: '00000000000000aa', configDir: '~/.claude', origin: 'default' }],
     dataDir: '/home/ada/.local/share/sparekey',
     hasReleases: false,
+    progress: { export: undefined, recoveryKey: undefined },
     untold: undefined,
     welcome: undefined,
     ...options,

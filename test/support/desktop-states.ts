@@ -50,6 +50,10 @@ export const DESKTOP_STATES: Readonly<Record<string, AppState>> = {
       { profile: '00000000000000bb', configDir: '/home/ada/clients/acme/claude', origin: 'added' },
     ],
   }),
+  exporting: settled({
+    progress: { export: { done: 8_400, all: 12_907 }, recoveryKey: { done: 31, all: 128 } },
+  }),
+  'no-recovery-key': anAppState({ vault: { kind: 'ready', recoveryKey: false, trouble: undefined } }),
   untold: settled({
     untold: {
       at: NOW - 120_000,

@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import type { Composition } from '../../electron/compose';
 import type { LoginItem, LoginItemEntry, NativeDialogs, Shortcuts } from '../../electron/core/ports/desktop';
 import { diagnose } from '../../electron/core/doctor';
+import { ExportDesk } from '../../electron/core/export-desk';
 import { FirstRun } from '../../electron/core/first-run';
 import { FoundSpares } from '../../electron/core/found-spares';
 import type { Guardian } from '../../electron/core/guardian';
@@ -98,6 +99,8 @@ export function aPlayedDesktop({ composition, guardian }: PlayedDesktopOptions) 
   const firstRun = new FirstRun({ ...composition, guardian, preferences, spares, onChange });
   const moves = new MoveDesk({ ...composition, onMoved: () => guardian.checkNow() });
   const signIns = new SignInDesk({ ...composition, onSignedIn: () => guardian.checkNow() });
+  const exports = new ExportDesk({ ...composition, dialogs });
+  const onProgress = vi.fn();
   const services = {
     moves,
     signIns,
@@ -108,7 +111,10 @@ export function aPlayedDesktop({ composition, guardian }: PlayedDesktopOptions) 
     firstRun,
     dialogs,
     diagnose: () => diagnose({ ...composition, profiles: [composition.profile] }),
-    saveRecoveryKey: () => saveRecoveryKey({ ...composition, dialogs, files: composition.secretFiles }),
+    saveExport: (order) => exports.save(order, onProgress),
+    cancelExport: () => exports.cancel(),
+    saveRecoveryKey: () =>
+      saveRecoveryKey({ ...composition, dialogs, files: composition.secretFiles }, onProgress),
     dismissUntold: vi.fn(),
     copyText: vi.fn(),
   } satisfies Partial<RequestServices>;
@@ -134,5 +140,6 @@ export function aPlayedDesktop({ composition, guardian }: PlayedDesktopOptions) 
     desktop,
     onChange,
     onShortcut,
+    onProgress,
   };
 }

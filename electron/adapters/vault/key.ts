@@ -2,7 +2,7 @@ import type { UnreachableCause } from '../../../shared/findings/types';
 import { assertNever } from '../../../shared/assert';
 import { SparekeyError } from '../../../shared/errors';
 import { unreachableWords } from '../../../shared/text';
-import type { Clock } from '../../core/ports/machine';
+import type { Clock, OnProgress } from '../../core/ports/machine';
 import type { SecretStore } from '../../core/ports/secrets';
 import type { RecoveryKey, VaultKeys } from '../../core/ports/vault';
 import { noStep, type OnStep } from '../fs/atomic-file';
@@ -43,7 +43,7 @@ export class VaultKeyring implements VaultKeys {
 
   async makeRecoveryKey(
     { only, replace = false }: { readonly only: boolean; readonly replace?: boolean | undefined },
-    onProgress: (done: number, all: number) => void = () => undefined,
+    onProgress: OnProgress = () => undefined,
   ): Promise<RecoveryKey> {
     if (!only) await this.ensure();
     return asWriting(this.#ground, async () =>
@@ -51,6 +51,11 @@ export class VaultKeyring implements VaultKeys {
         only ? this.#makeOnlyKey() : this.#addRecoveryKey(replace, onProgress),
       ),
     );
+  }
+
+  async recoveryRecipient(): Promise<string | undefined> {
+    const { recipients } = await readRecipients(this.#ground);
+    return recipients.find(({ role }) => role === 'recovery')?.recipient;
   }
 
   async isInKeychain(): Promise<boolean> {
@@ -141,10 +146,7 @@ export class VaultKeyring implements VaultKeys {
     return { ...key, resealed: 0, remaining: 0 };
   }
 
-  async #addRecoveryKey(
-    replace: boolean,
-    onProgress: (done: number, all: number) => void,
-  ): Promise<RecoveryKey> {
+  async #addRecoveryKey(replace: boolean, onProgress: OnProgress): Promise<RecoveryKey> {
     const { recipients } = await readRecipients(this.#ground);
     const others = recipients.filter(({ role }) => role !== 'recovery');
     const wasMade = others.length < recipients.length;
@@ -161,7 +163,7 @@ export class VaultKeyring implements VaultKeys {
     return { ...key, ...(await this.#reseal(identity, onProgress)) };
   }
 
-  async #reseal(identity: string, onProgress: (done: number, all: number) => void): Promise<ResealReport> {
+  async #reseal(identity: string, onProgress: OnProgress): Promise<ResealReport> {
     return resealVault(this.#ground, identity, onProgress);
   }
 }

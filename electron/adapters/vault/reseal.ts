@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/assert';
 import { SparekeyError } from '../../../shared/errors';
 import type { ObjectRef, Snapshot, SnapshotContent } from '../../../shared/snapshot';
+import type { OnProgress } from '../../core/ports/machine';
 import { replaceFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import { readFingerprints } from './fingerprint-key';
@@ -29,7 +30,7 @@ export interface ResealReport {
 export async function resealVault(
   ground: VaultGround,
   identity: string,
-  onProgress: (done: number, all: number) => void,
+  onProgress: OnProgress,
 ): Promise<ResealReport> {
   return underLock(ground, 'maintenance', async () => {
     const index = new SnapshotIndex(ground);

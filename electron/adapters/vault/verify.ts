@@ -1,6 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refsIn, type Snapshot } from '../../../shared/snapshot';
+import type { OnProgress } from '../../core/ports/machine';
 import type { VaultProblem, VerifyReport } from '../../core/ports/vault';
 import { assertNever } from '../../../shared/assert';
 import { isErrno } from '../fs/errno';
@@ -17,7 +18,7 @@ import { filesBelow } from './trash';
 export async function verifyVault(
   ground: VaultGround,
   identity: string | undefined,
-  onProgress: (done: number, all: number) => void,
+  onProgress: OnProgress,
 ): Promise<VerifyReport> {
   const isWritable = (await readFormat(ground)).format <= VAULT_FORMAT;
   const verification = new Verification(ground, isWritable, identity);
@@ -39,7 +40,7 @@ class Verification {
     this.#identity = identity;
   }
 
-  async run(onProgress: (done: number, all: number) => void): Promise<VerifyReport> {
+  async run(onProgress: OnProgress): Promise<VerifyReport> {
     await this.#checkNamesAndModes();
     const snapshots = await this.#checkManifests();
     const expected = digestsByObject(snapshots);

@@ -33,8 +33,17 @@ export type Importable =
 
 /** Exports as sealed files outside of the vault. */
 export interface ExportFiles {
-  /** Returns the size in bytes. Throws `usage` where something is already there or the recipient is none, and `export-unwritable`. */
-  write(path: string, document: PortableVault, key: ExportKey): Promise<number>;
+  /**
+   * Returns the size in bytes. Throws `export-refused` where something is already
+   * there or the recipient is none, and `export-unwritable`. `replacing`: the user
+   * agreed that an earlier export goes; anything else stays even so.
+   */
+  write(
+    path: string,
+    document: PortableVault,
+    key: ExportKey,
+    options?: { readonly replacing: boolean },
+  ): Promise<number>;
   /** A file, or a folder of them. Throws `import-unreadable`. */
   find(path: string): Promise<Importable>;
 }

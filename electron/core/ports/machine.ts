@@ -15,6 +15,9 @@ export interface Clock {
   after(ms: number, callback: () => void): Stop;
 }
 
+/** Told how far long work has come: `done` of `all` pieces. */
+export type OnProgress = (done: number, all: number) => void;
+
 /** At most one holder on this machine, over all processes; freed when its process dies. */
 export interface Lease {
   /** Takes it if it is free, or keeps it if we have it. */

@@ -12,6 +12,7 @@ import type {
   Verdict,
 } from '../../../shared/snapshot';
 import type { Fingerprint, FingerprintOf, PartSummary } from '../../../shared/summary';
+import type { OnProgress } from './machine';
 
 /** A snapshot that is not sealed yet. The only places where core holds secrets: `text` and `bytes`. */
 export interface SnapshotDraft {
@@ -68,10 +69,7 @@ export interface Vault {
   save(draft: SnapshotDraft): Promise<Snapshot>;
   /** Opens sealed objects, by object name. May prompt once. Throws `key-unreachable`, `key-does-not-fit`, `vault-damaged`. */
   open(refs: readonly ObjectRef[]): Promise<ReadonlyMap<string, Uint8Array>>;
-  verify(
-    options: { readonly open: boolean },
-    onProgress?: (done: number, all: number) => void,
-  ): Promise<VerifyReport>;
+  verify(options: { readonly open: boolean }, onProgress?: OnProgress): Promise<VerifyReport>;
   prune(policy: RetentionPolicy, now: number, dryRun: boolean): Promise<PruneReport>;
   /**
    * Destroys every saved generation of what the target names, pinned ones too,
@@ -128,8 +126,10 @@ export interface VaultKeys {
    */
   makeRecoveryKey(
     options: { readonly only: boolean; readonly replace?: boolean | undefined },
-    onProgress?: (done: number, all: number) => void,
+    onProgress?: OnProgress,
   ): Promise<RecoveryKey>;
+  /** The public half of the recovery key; undefined while there is none. */
+  recoveryRecipient(): Promise<string | undefined>;
   /**
    * Whether the keychain holds the vault's own key. A key file is the user's, and
    * never meant. May prompt. Throws `key-unreachable`.
