@@ -5,7 +5,7 @@
 import { userInfo } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { SparekeyError } from '../shared/errors';
-import { AutostartFile } from './adapters/autostart-file';
+import { AutostartFile, autostartPath } from './adapters/autostart-file';
 import { osascriptCrier, silentCrier } from './adapters/criers';
 import type { MovedRow } from '../shared/moved-sign-in';
 import { dataDirectory, leasePath, machineId, runDirectory, vaultDirectory } from './adapters/data-dir';
@@ -138,6 +138,7 @@ export function compose(options: ComposeOptions): Composition {
   const dataDir = dataDirectory(env, platform, home);
   const location = vaultDirectory(dataDir);
   const log = createLog({ dataDir });
+  const service = watchService(options, clock);
   const own = composeSecrets(options, clock);
   const { secrets, keyFile } = own;
   const holder = `${shell === 'app' ? 'Sparekey' : `sparekey ${basename(process.argv[2] ?? '')}`.trim()}, pid ${process.pid}`;
@@ -181,7 +182,7 @@ export function compose(options: ComposeOptions): Composition {
     items,
     examiner: new FileExaminer({ platform, clock, silentSecrets: keyFile }),
     sessionHook: new SettingsHook({ command: ownCommand({ env, platform }), dataDir, clock }),
-    watchService: watchService(options),
+    watchService: service,
     vault,
     keys: lazyKeys({ location, clock, secrets, keychain: own.keychain }),
     journal: new FileJournal({ location, clock }),
@@ -199,10 +200,11 @@ export function compose(options: ComposeOptions): Composition {
     exportFiles: lazyExportFiles(location, secrets),
     clock,
     log,
-    loginItem: loginItem(options),
+    loginItem: loginItem(options, clock),
     presence: new FilePresence({ folder: runDirectory(dataDir), who: holder, clock, log }),
     ownFiles: new DataDirFiles({
       ...{ dataDir, vault: location, home, clock },
+      abroad: [autostartPath(options), ...(service === undefined ? [] : [service.plan('off').file])],
       program: ownCommand({ env, platform }).evidence,
     }),
     spareSources: new FileSpareSources({ home, items }),
@@ -213,8 +215,11 @@ export function compose(options: ComposeOptions): Composition {
 }
 
 /** On Linux it is a file of ours, since Electron has none there. */
-function loginItem({ env, platform, home, appCommand, systemLoginItem }: ComposeOptions): LoginItem {
-  if (platform === 'linux') return new AutostartFile({ env, home, command: appCommand });
+function loginItem(
+  { env, platform, home, appCommand, systemLoginItem }: ComposeOptions,
+  clock: Clock,
+): LoginItem {
+  if (platform === 'linux') return new AutostartFile({ env, home, command: appCommand, clock });
   return systemLoginItem ?? new UnseenLoginItem({ platform });
 }
 
@@ -224,7 +229,10 @@ function crierFor({ env, platform, shell }: ComposeOptions, log: Log): Crier {
   return platform === 'linux' && shell === 'command' ? notifySendCrier(env, log) : silentCrier;
 }
 
-function watchService({ env, platform, home, configDir }: ComposeOptions): WatchService | undefined {
+function watchService(
+  { env, platform, home, configDir }: ComposeOptions,
+  clock: Clock,
+): WatchService | undefined {
   if (platform !== 'linux' && platform !== 'darwin') return undefined;
   return new ManagedService({
     env,
@@ -233,6 +241,7 @@ function watchService({ env, platform, home, configDir }: ComposeOptions): Watch
     uid: userInfo().uid,
     command: ownCommand({ env, platform }),
     configDir: configDir === undefined ? undefined : resolve(configDir),
+    clock,
   });
 }
 

@@ -62,8 +62,8 @@ export const ERROR_TEXTS = {
     action: 'Free disk space or make the folder writable. Sparekey keeps watching and tries again.',
   },
   'vault-busy': {
-    title: 'The vault is in use',
-    sentence: 'Another Sparekey holds the vault at {what}.',
+    title: 'Another Sparekey is at work',
+    sentence: 'Another Sparekey is writing {what}.',
     action: 'Try again in a moment.',
   },
   'vault-locked-out': {

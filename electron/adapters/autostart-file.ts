@@ -3,29 +3,36 @@ import { isAbsolute, join } from 'node:path';
 import { SparekeyError } from '../../shared/errors';
 import type { LoginItemStatus } from '../../shared/ipc/desktop-state';
 import type { LoginItem, LoginItemEntry } from '../core/ports/desktop';
-import { replaceFile } from './fs/atomic-file';
+import type { Clock } from '../core/ports/machine';
 import { isErrno } from './fs/errno';
+import { replaceAbroad } from './fs/leftovers';
 
 export interface AutostartFileOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   /** What starts this copy of the app: the executable by its full path, and its arguments. The command has none. */
   readonly command?: readonly [string, ...string[]] | undefined;
+  readonly clock: Clock;
+}
+
+/** Where the entry lies. */
+export function autostartPath({ env, home }: Pick<AutostartFileOptions, 'env' | 'home'>): string {
+  const given = env['XDG_CONFIG_HOME'];
+  // The XDG specification says to ignore relative paths.
+  const config = given !== undefined && isAbsolute(given) ? given : join(home, '.config');
+  return join(config, 'autostart/sparekey.desktop');
 }
 
 /** Starting at login on Linux: an entry of the freedesktop.org autostart specification, which Electron does not make. */
 export class AutostartFile implements LoginItem {
   readonly #path: string;
-  readonly #folder: string;
   readonly #exec: string | undefined;
+  readonly #clock: Clock;
 
-  constructor({ env, home, command }: AutostartFileOptions) {
-    const given = env['XDG_CONFIG_HOME'];
-    // The XDG specification says to ignore relative paths.
-    const config = given !== undefined && isAbsolute(given) ? given : join(home, '.config');
-    this.#folder = join(config, 'autostart');
-    this.#path = join(this.#folder, 'sparekey.desktop');
+  constructor({ env, home, command, clock }: AutostartFileOptions) {
+    this.#path = autostartPath({ env, home });
     this.#exec = command?.map(quoted).join(' ');
+    this.#clock = clock;
   }
 
   async status(): Promise<LoginItemStatus> {
@@ -39,7 +46,7 @@ export class AutostartFile implements LoginItem {
 
   async turn(on: boolean): Promise<void> {
     try {
-      if (on) await replaceFile({ target: this.#path, temporary: this.#folder }, entryFor(this.#exec));
+      if (on) await replaceAbroad({ path: this.#path, now: this.#clock.now() }, entryFor(this.#exec));
       else await rm(this.#path, { force: true });
     } catch (error) {
       if (!isErrno(error)) throw error;

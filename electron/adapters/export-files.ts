@@ -1,11 +1,12 @@
 import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { SparekeyError } from '../../shared/errors';
 import type { PortableVault } from '../../shared/portable';
 import type { ExportFiles, ExportKey, Importable, ImportKey, PlainFile } from '../core/ports/exports';
 import type { SecretStore } from '../core/ports/secrets';
-import { noStep, replaceFile } from './fs/atomic-file';
+import { noStep } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
+import { replaceAbroad } from './fs/leftovers';
 import { PORTABLE_VAULT } from './portable-schema';
 import { readVaultId } from './vault/format';
 import { vaultGround } from './vault/ground';
@@ -48,7 +49,7 @@ export class AgeExportFiles implements ExportFiles {
       );
     const sealed = await sealTo(new TextEncoder().encode(JSON.stringify(document)), key);
     try {
-      await replaceFile({ target, temporary: dirname(target) }, sealed);
+      await replaceAbroad({ path: target, now: systemClock.now() }, sealed);
     } catch (error) {
       throw new SparekeyError('export-unwritable', target, String(error));
     }

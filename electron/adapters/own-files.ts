@@ -7,7 +7,7 @@ import type { OwnFile, OwnFiles, OwnFilesSurvey } from '../core/ports/own-files'
 import { noStep, type OnStep } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
 import { IN_VAULT, LEFTOVER, ownEntries, VAULT_IDENTITY, type OwnEntry, type OwnName } from './own-names';
-import { leftoversOf } from './stores/leftovers';
+import { leftoversOf } from './fs/leftovers';
 import { underLock, vaultGround } from './vault/ground';
 
 export interface DataDirFilesOptions {
@@ -15,6 +15,8 @@ export interface DataDirFilesOptions {
   /** The vault's directory in it. */
   readonly vault: string;
   readonly home: string;
+  /** Files that Sparekey writes into folders of the user's, beside those of the config directories. */
+  readonly abroad: readonly string[];
   /** Where the program lies that runs now. */
   readonly program: string;
   readonly clock: Clock;
@@ -81,13 +83,12 @@ export class DataDirFiles implements OwnFiles {
     });
   }
 
-  /** Beside the files of Claude Code's that Sparekey may write. */
+  /** Beside the files that Sparekey may write in folders that are not its own. */
   #leftovers(configDirs: readonly string[]): readonly string[] {
-    const files = configDirs.flatMap((folder) => [
-      join(folder, '.credentials.json'),
-      join(folder, '.claude.json'),
-    ]);
-    return [...new Set([...files, join(this.#options.home, '.claude.json')].flatMap(leftoversOf))];
+    const { home, abroad } = this.#options;
+    const names = ['.credentials.json', '.claude.json', 'settings.json'];
+    const files = configDirs.flatMap((folder) => names.map((name) => join(folder, name)));
+    return [...new Set([...files, join(home, '.claude.json'), ...abroad].flatMap(leftoversOf))];
   }
 
   async #entries(): Promise<readonly OwnEntry[]> {

@@ -78,6 +78,7 @@ export function ownEntries(isShared: boolean): readonly OwnEntry[] {
       ...named(/^window$/, isShared ? [named(CHROMIUM), named(CHROMIUM, EVERYTHING)] : EVERYTHING),
       what: 'what the app’s window keeps',
     },
+    { ...named(/^made-settings\.json$/), what: 'which settings of Claude Code’s the hook made' },
     { ...named(/^moved-sign-ins\.json$/), what: 'the list of moved sign-ins' },
     { ...named(/^separate-spares\.json$/), what: 'what is noted of separate spares' },
     { ...named(/^sealed$/, [named(/\.sealed$/), STAGED]), what: 'secrets without a keychain' },

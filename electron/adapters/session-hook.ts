@@ -1,13 +1,16 @@
-import { chmod, readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { member, parseBlob, type JsonObject } from '../../shared/blob';
 import { SparekeyError } from '../../shared/errors';
 import type { Clock } from '../core/ports/machine';
 import type { Profile } from '../core/ports/profile';
 import type { HookChange, SessionHook, SessionHookReading } from '../core/ports/session-hook';
 import { hooksIn, isOldGuard, isOwnHook } from './claude-hooks';
-import { ensureDirectory, replaceFile } from './fs/atomic-file';
+import { ensureDirectory, noStep, type OnStep } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
+import { replaceAbroad, sweepLeftovers } from './fs/leftovers';
+import { resolveTarget } from './fs/resolve-target';
+import { MadeSettings } from './made-settings';
 import { silentShellLine, type OwnCommand } from './own-command';
 import { withHook, withoutHooks } from './settings-edit';
 
@@ -17,6 +20,7 @@ export interface SettingsHookOptions {
   /** Sparekey's data directory, where the lock of a change lies. */
   readonly dataDir: string;
   readonly clock: Clock;
+  readonly onStep?: OnStep;
 }
 
 /** Seconds after which Claude Code ends the hook, should it not end by itself in two. */
@@ -30,10 +34,12 @@ const MAX_TRIES = 3;
 /** Our hook in Claude Code's own settings file. */
 export class SettingsHook implements SessionHook {
   readonly #options: SettingsHookOptions;
+  readonly #made: MadeSettings;
   readonly #line: string;
 
   constructor(options: SettingsHookOptions) {
     this.#options = options;
+    this.#made = new MadeSettings(options);
     this.#line = silentShellLine(options.command, ['hook', 'run']);
   }
 
@@ -98,10 +104,18 @@ export class SettingsHook implements SessionHook {
           if (file === 'unreadable') throw new SparekeyError('settings-unreadable', settingsFile);
           const { next, replaced } = edit(file);
           if (next === file.text) return { outcome: 'unchanged', replaced: 0 };
+          const isMade = await this.#isMade(settingsFile, file);
+          await this.#made.note(settingsFile, isMade);
           // Claude Code takes no lock around its settings: what it wrote just now is looked at again.
           if (!(await isUnchanged(settingsFile, file))) continue;
-          await writeSettings(file, next);
-          return { outcome, replaced };
+          if (outcome === 'installed') {
+            await this.#write(file, next);
+            return { outcome, replaced };
+          }
+          const isEmptied = isMade && next.trim() === '{}';
+          await (isEmptied ? this.#remove(file) : this.#write(file, next));
+          await this.#made.note(settingsFile, false);
+          return { outcome: isEmptied ? 'removed-with-file' : outcome, replaced };
         }
         throw new SparekeyError('settings-not-writable', settingsFile, 'somebody else keeps writing it');
       });
@@ -109,6 +123,26 @@ export class SettingsHook implements SessionHook {
       if (isErrno(error)) throw new SparekeyError('settings-not-writable', settingsFile, String(error));
       throw error;
     }
+  }
+
+  /** Whether the hook made the file, or is about to. One without our hook is its user's, whatever was before. */
+  async #isMade(settingsFile: string, { mode, settings }: SettingsText): Promise<boolean> {
+    if (mode === undefined) return true;
+    return hooksIn(settings).some(isOwnHook) && (await this.#made.has(settingsFile));
+  }
+
+  async #write({ target, mode }: SettingsText, text: string): Promise<void> {
+    const { clock, onStep } = this.#options;
+    const ending = mode === undefined ? '\n' : '';
+    await replaceAbroad({ path: target, now: clock.now(), onStep }, text + ending);
+    if (mode !== undefined && mode !== 0o600) await chmod(target, mode);
+  }
+
+  async #remove({ target }: SettingsText): Promise<void> {
+    const { clock, onStep = noStep } = this.#options;
+    sweepLeftovers(target, clock.now());
+    onStep('remove');
+    await rm(target);
   }
 }
 
@@ -124,13 +158,14 @@ interface SettingsText {
 
 async function readSettingsText(path: string): Promise<SettingsText | 'unreadable'> {
   try {
-    const target = await realpath(path);
+    const target = resolveTarget(path);
     const text = await readFile(target, 'utf8');
     const parsed = parseBlob(text);
     if (parsed.kind !== 'blob') return 'unreadable';
     return { target, text, mode: (await stat(target)).mode & 0o777, settings: parsed.root };
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return { target: path, text: '{}', mode: undefined, settings: {} };
+    if (isErrno(error, 'ENOENT'))
+      return { target: resolveTarget(path), text: '{}', mode: undefined, settings: {} };
     if (isErrno(error)) return 'unreadable';
     throw error;
   }
@@ -139,10 +174,4 @@ async function readSettingsText(path: string): Promise<SettingsText | 'unreadabl
 async function isUnchanged(path: string, before: SettingsText): Promise<boolean> {
   const now = await readSettingsText(path);
   return now !== 'unreadable' && now.text === before.text && now.mode === before.mode;
-}
-
-async function writeSettings({ target, mode }: SettingsText, text: string): Promise<void> {
-  const ending = mode === undefined ? '\n' : '';
-  await replaceFile({ target, temporary: dirname(target) }, text + ending);
-  if (mode !== undefined && mode !== 0o600) await chmod(target, mode);
 }

@@ -1,17 +1,20 @@
 /** What the app asks of the system around it, on real files. */
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AutostartFile } from '../../electron/adapters/autostart-file';
 import { secretFiles } from '../../electron/adapters/fs/secret-file';
 import { FileSpareSources } from '../../electron/adapters/spare-sources';
+import { systemClock } from '../../electron/adapters/system-clock';
 import type { Profile } from '../../electron/core/ports/profile';
+import { aLeftoverOf } from '../support/leftover';
 import { temporaryDirectory } from '../support/temporary';
 
 describe('starting at login on Linux', () => {
   function anAutostart(command: readonly [string, ...string[]] = ['/opt/Sparekey/sparekey']) {
     const config = temporaryDirectory();
-    const item = new AutostartFile({ env: { XDG_CONFIG_HOME: config }, home: '/home/ada', command });
+    const env = { XDG_CONFIG_HOME: config };
+    const item = new AutostartFile({ env, home: '/home/ada', command, clock: systemClock });
     return { item, config, file: join(config, 'autostart/sparekey.desktop') };
   }
 
@@ -55,6 +58,16 @@ describe('starting at login on Linux', () => {
 
     expect(readFileSync(file, 'utf8')).toContain('Exec="/opt/My \\\\"50%%\\\\" \\\\$apps/sparekey"\n');
     expect(await item.status()).toBe('on');
+  });
+
+  test('what a crash left of an entry is cleared by the next one', async () => {
+    const { item, file } = anAutostart();
+    await item.turn(true);
+    const left = aLeftoverOf(file);
+
+    await item.turn(true);
+
+    expect(existsSync(left)).toBe(false);
   });
 
   test('a place that takes no file is refused in words', async () => {

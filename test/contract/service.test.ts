@@ -18,9 +18,11 @@ import { notifySendCrier } from '../../electron/adapters/notify-send';
 import { createLog } from '../../electron/adapters/log';
 import type { OwnCommand } from '../../electron/adapters/own-command';
 import { ManagedService } from '../../electron/adapters/service/managed-service';
+import { systemClock } from '../../electron/adapters/system-clock';
 import { blobText } from '../../shared/blob';
 import { aBlob } from '../support/blob-builders';
 import { COMMAND, commandEnvironment, runCommand, runJson } from '../support/command';
+import { aLeftoverOf } from '../support/leftover';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
 
 /** It comes without types. */
@@ -63,7 +65,10 @@ const command: OwnCommand = {
 
 function service(platform: 'linux' | 'darwin', searched: string = tools): ManagedService {
   const env = { HOME: sandbox.home, PATH: searched, XDG_CONFIG_HOME: path.join(sandbox.home, 'config') };
-  return new ManagedService({ env, platform, home: sandbox.home, uid: 501, command, configDir: undefined });
+  return new ManagedService({
+    ...{ env, platform, home: sandbox.home, uid: 501, command, configDir: undefined },
+    clock: systemClock,
+  });
 }
 
 describe('on Linux', () => {
@@ -97,6 +102,16 @@ describe('on Linux', () => {
       'systemctl --user daemon-reload',
     ]);
     expect(await own.remove()).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  test('what a crash left of a unit is cleared by the next one', async () => {
+    standIn('systemctl');
+    await service('linux').install('off');
+    const left = aLeftoverOf(unit());
+
+    await service('linux').install('safe');
+
+    expect(existsSync(left)).toBe(false);
   });
 
   test('what the manager does not take is left to the user, to the letter', async () => {

@@ -4,6 +4,7 @@ import {
   chmodSync,
   closeSync,
   cpSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -138,6 +139,56 @@ describe('settings.json', () => {
     await own.install(profile, keep);
     expect(statSync(settings).mode & 0o777).toBe(0o600);
     expect(text().endsWith('}\n')).toBe(true);
+  });
+
+  test('a file that the hook made goes with it, also when the hook was brought up to date meanwhile', async () => {
+    const older = new SettingsHook({
+      ...{ dataDir: sandbox.dataDir, clock: systemClock },
+      command: { program: '/old/place/sparekey', prefix: [], evidence: '/old/place/sparekey', env: {} },
+    });
+    await older.install(profile, keep);
+    await own.install(profile, keep);
+
+    expect(await own.remove(profile)).toEqual({ outcome: 'removed-with-file', replaced: 0 });
+
+    expect(existsSync(settings)).toBe(false);
+    expect(await own.remove(profile)).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  test.each<[string, () => void]>([
+    ['something else was added to', () => writeFileSync(settings, text().replace('{', '{ "model": "opus",'))],
+    ['nobody can tell any more who made', () => rmSync(path.join(sandbox.dataDir, 'made-settings.json'))],
+  ])('a file that %s stays', async (_, happen) => {
+    await own.install(profile, keep);
+    happen();
+
+    expect(await own.remove(profile)).toMatchObject({ outcome: 'removed' });
+
+    expect(existsSync(settings)).toBe(true);
+    expect(text()).not.toContain('hook run');
+  });
+
+  test('an empty file that somebody put where ours had been stays', async () => {
+    await own.install(profile, keep);
+    rmSync(settings);
+    writeFileSync(settings, '{}');
+    await own.install(profile, keep);
+
+    expect(await own.remove(profile)).toMatchObject({ outcome: 'removed' });
+
+    expect(text()).toBe('{}');
+  });
+
+  test('a link to a file that is not there yet stays a link', async () => {
+    const real = path.join(sandbox.home, 'dotfiles.json');
+    symlinkSync(real, settings);
+
+    await own.install(profile, keep);
+
+    expect(readFileSync(real, 'utf8')).toContain('hook run');
+    await own.remove(profile);
+    expect(existsSync(real)).toBe(false);
+    expect(lstatSync(settings).isSymbolicLink()).toBe(true);
   });
 
   test('its mode stays, and a link to it stays a link', async () => {

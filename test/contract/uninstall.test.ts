@@ -17,6 +17,7 @@ import { planUninstall } from '../../electron/core/uninstall/plan';
 import type { UninstallPlan } from '../../shared/uninstall';
 import { aBlobText } from '../support/blob-builders';
 import { Watching, keyFileOf, runCommand, runJson } from '../support/command';
+import { aLeftoverOf } from '../support/leftover';
 import { PlayedLoginItem } from '../support/played-desktop';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
 import { splitPlaces } from '../support/split-bench';
@@ -66,11 +67,11 @@ describe('the command', () => {
     expect(contents()).toEqual(furnished);
     expect(code).toBe(0);
     const at = (...names: string[]) => names.map((name) => join(sandbox.dataDir, name));
-    expect(plan.goes.map(({ where }) => where)).toEqual([
-      join(sandbox.configDir, 'settings.json'),
-      join(other, 'settings.json'),
-      ...at('machine-id', 'vault', 'settings.json'),
-    ]);
+    const [first, second, ...rest] = plan.goes.map(({ where }) => where);
+    expect([first, second]).toEqual([join(sandbox.configDir, 'settings.json'), join(other, 'settings.json')]);
+    expect(rest.toSorted()).toEqual(
+      at('machine-id', 'made-settings.json', 'settings.json', 'vault').toSorted(),
+    );
     expect(plan.stays.map(({ where }) => where)).toEqual(
       expect.arrayContaining([keyFileOf(sandbox), join(sandbox.home, '.bashrc')]),
     );
@@ -81,10 +82,9 @@ describe('the command', () => {
     expect((await runJson(sandbox, ['uninstall', '--yes'])).code).toBe(0);
 
     const key = keyFileOf(sandbox).slice(sandbox.home.length + 1);
-    const { [key]: keyText, '.bashrc': _, 'elsewhere/settings.json': empty, ...after } = contents();
+    const { [key]: keyText, '.bashrc': _, ...after } = contents();
     expect(after).toEqual(before);
     expect(keyText).toContain('AGE-SECRET-KEY-');
-    expect(JSON.parse(empty ?? '')).toEqual({});
     expect(existsSync(sandbox.dataDir)).toBe(false);
     expect((await planned()).plan.goes).toEqual([]);
     expect((await runCommand(sandbox, ['uninstall', '--yes'])).code).toBe(0);
@@ -203,6 +203,21 @@ describe('with everything that Sparekey can leave', () => {
       where: 'System Settings > General > Login Items',
       why: expect.stringContaining('turn it off in its settings') as string,
     });
+  });
+
+  test('what crashes left of writes in other people’s folders goes, and what only looks like it stays', async () => {
+    const written = ['.claude/settings.json', 'config/autostart/sparekey.desktop'];
+    const unit = 'config/systemd/user/sparekey.service';
+    const left = [...written, unit].map((name) => aLeftoverOf(join(directory, name)));
+    const theirs = join(directory, '.claude/settings.json.sparekey-notes');
+    writeFileSync(theirs, 'mine');
+    const bench = new UninstallBench(directory);
+    const { plan } = await planUninstall(bench.ports, EVERYTHING);
+    expect(plan.goes.map(({ where }) => where)).toEqual(expect.arrayContaining(left));
+
+    await bench.uninstall();
+
+    expect(bench.files()).toEqual([...before, '.claude/settings.json.sparekey-notes'].toSorted());
   });
 
   test('a sign-in that cannot go back stops it before anything went', async () => {

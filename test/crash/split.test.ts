@@ -9,6 +9,7 @@ import { hashOfKey } from '../../shared/moved-sign-in';
 import { anEntry } from '../support/blob-builders';
 import { bundleScript, runScript } from '../support/child-script';
 import { SplitBench, layOut, someSettings } from '../support/split-bench';
+import { forgetTheDead } from '../support/stale-locks';
 
 const [LINEAR] = anEntry('linear');
 
@@ -79,7 +80,7 @@ test.each([
       expect(end.signal).toBe('SIGKILL');
       seen.add(`${bench.rows()[0]?.state ?? 'none'}: ${works.join(' and ')}`);
 
-      bench.forgetTheDead();
+      forgetTheDead(directory);
       await resumeMoves(bench.ports);
       const resumed = bench.rows();
       expect(resumed.map(({ state }) => state)).toEqual(resumed.map(() => 'moved'));
@@ -106,7 +107,7 @@ test('going on with a move can be killed at any step, too', async () => {
   await killedWhile(half, (bench) => bench.helperOf('linear') !== undefined);
   for (let step = 1; ; step++) {
     const directory = copyOf(half, `resume-${step}`);
-    new SplitBench({ directory }).forgetTheDead();
+    forgetTheDead(directory);
     const end = await runScript(script, 'resume', directory, String(step));
     const bench = new SplitBench({ directory });
     expect(await ways(bench)).not.toEqual([]);
@@ -116,7 +117,7 @@ test('going on with a move can be killed at any step, too', async () => {
       expect(bench.rows()).toMatchObject([{ state: 'moved' }]);
       return;
     }
-    bench.forgetTheDead();
+    forgetTheDead(directory);
     await resumeMoves(bench.ports);
     expect(await ways(bench)).toEqual(['new']);
     rmSync(directory, { recursive: true });

@@ -7,6 +7,7 @@ import { hashOfKey } from '../../shared/moved-sign-in';
 import { anEntry } from '../support/blob-builders';
 import { bundleScript, runScript } from '../support/child-script';
 import { someSettings } from '../support/split-bench';
+import { forgetTheDead } from '../support/stale-locks';
 import { SETTINGS_BEFORE, UninstallBench } from '../support/uninstall-bench';
 
 const [LINEAR] = anEntry('linear');
@@ -44,7 +45,7 @@ test('an uninstallation that is killed at any step keeps every sign-in, and the 
     expect(bench.split.blob).toHaveProperty('claudeAiOauth.refreshToken', 'sk-ant-ort01-FAKE-ada-1');
     ends.add(`${bench.files().length}`);
 
-    bench.split.forgetTheDead();
+    forgetTheDead(directory);
     await bench.uninstall();
 
     expect(bench.files(), `after step ${step}`).toEqual(before);

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AutostartFile } from '../../electron/adapters/autostart-file';
+import { systemClock } from '../../electron/adapters/system-clock';
 import { anEntry } from '../support/blob-builders';
 import { keyringEntries } from '../support/desktop/keyring';
 import { SETTINGS_BEFORE, filesBelow } from '../support/uninstall-bench';
@@ -37,7 +38,8 @@ test('nothing of Sparekey is left but what stays by its own word', async ({
   await expect.poll(async () => (await keyringEntries()).length).toBe(before.entries.length + 3);
   await app.close();
   const config = { XDG_CONFIG_HOME: join(sandbox.home, '.config') };
-  await new AutostartFile({ env: config, home: sandbox.home, command: ['/opt/Sparekey'] }).turn(true);
+  const entry = { env: config, home: sandbox.home, command: ['/opt/Sparekey'], clock: systemClock } as const;
+  await new AutostartFile(entry).turn(true);
   for (const words of ['hook install', 'split --move linear --force --yes'])
     expect(await appCommand(words.split(' '))).toMatchObject({ code: 0 });
   expect(await keyringEntries()).toHaveLength(before.entries.length + 4);

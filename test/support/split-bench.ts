@@ -1,5 +1,5 @@
 /** A whole profile on disk with its MCP servers, and all that moving a sign-in takes: real files, locks and vault. */
-import { mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClaudeConfig } from '../../electron/adapters/claude-config';
 import { ClaudeLocks } from '../../electron/adapters/claude-locks';
@@ -139,13 +139,6 @@ export class SplitBench {
       clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     };
-  }
-
-  /** Lets so much time pass that the locks of a process which died count as stale. */
-  forgetTheDead(): void {
-    const longAgo = new Date(Date.now() - 120_000);
-    for (const name of readdirSync(this.directory, { recursive: true, encoding: 'utf8' }))
-      if (name.endsWith('.lock')) utimesSync(join(this.directory, name), longAgo, longAgo);
   }
 
   /** Makes the vault's key. Once for a directory. */

@@ -1,7 +1,7 @@
 /** Everything that Sparekey can leave on a machine, on a disk of a test: real files, and a keychain in a folder. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AutostartFile } from '../../electron/adapters/autostart-file';
+import { AutostartFile, autostartPath } from '../../electron/adapters/autostart-file';
 import { leasePath, machineId, runDirectory } from '../../electron/adapters/data-dir';
 import type { OnStep } from '../../electron/adapters/fs/atomic-file';
 import { createLog } from '../../electron/adapters/log';
@@ -79,7 +79,7 @@ export class UninstallBench {
     this.split = new SplitBench({ directory, onStep, keychain: this.keychain });
     const { clock, log } = this.split.ports;
     const env = { XDG_CONFIG_HOME: join(directory, 'config'), PATH: '' };
-    const autostart = new AutostartFile({ env, home: directory, command: [COMMAND.program] });
+    const autostart = new AutostartFile({ env, home: directory, command: [COMMAND.program], clock });
     this.profile = { ...this.split.ports.profile, settingsFile: join(configDir, 'settings.json') };
     const stepping = <T extends object>(port: T): T => tellingOf(port, onStep);
     this.ports = {
@@ -93,10 +93,18 @@ export class UninstallBench {
       spares: new KeychainSpares({
         ...{ secrets: stepping(this.keychain), notes: spareNotesPath(dataDir), clock },
       }),
-      sessionHook: stepping(new SettingsHook({ command: COMMAND, dataDir, clock })),
+      sessionHook: stepping(new SettingsHook({ command: COMMAND, dataDir, clock, onStep })),
       watchService: stepping(
         new ManagedService({
-          ...{ env, platform: 'linux', home: directory, uid: 1, command: COMMAND, configDir: undefined },
+          ...{
+            env,
+            platform: 'linux',
+            home: directory,
+            uid: 1,
+            command: COMMAND,
+            configDir: undefined,
+            clock,
+          },
         }),
       ),
       loginItem: stepping(autostart),
@@ -105,6 +113,10 @@ export class UninstallBench {
       presence: new FilePresence({ folder: runDirectory(dataDir), who: 'a test', clock, log }),
       ownFiles: new DataDirFiles({
         ...{ dataDir, vault: join(dataDir, 'vault'), home: directory, clock, onStep },
+        abroad: [
+          autostartPath({ env, home: directory }),
+          join(directory, 'config/systemd/user/sparekey.service'),
+        ],
         program: COMMAND.program,
       }),
     };

@@ -45,7 +45,7 @@ export async function publishFile(
   }
 }
 
-/** Replaces a file as a whole, or makes it. A crash leaves the old content or the new. */
+/** Replaces a file of ours as a whole, or makes it (in other people's folders: `replaceAbroad`). A crash leaves the old content or the new. */
 export async function replaceFile(
   { target, temporary }: Placement,
   bytes: Uint8Array | string,
@@ -54,6 +54,11 @@ export async function replaceFile(
   await ensureDirectory(temporary);
   await ensureDirectory(dirname(target));
   const staged = await stageFile(join(temporary, `${randomBytes(8).toString('hex')}.new`), bytes, onStep);
+  await moveIntoPlace(staged, target, onStep);
+}
+
+/** Gives a staged file its lasting name, whatever lies there; leaves nothing behind when it fails. */
+export async function moveIntoPlace(staged: string, target: string, onStep: OnStep): Promise<void> {
   try {
     onStep('rename');
     await rename(staged, target);

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { SparekeyError } from '../../../shared/errors';
 import type { HealMode } from '../../../shared/heal-policy';
+import type { Clock } from '../../core/ports/machine';
 import type {
   ServiceChange,
   ServicePlan,
@@ -11,8 +12,8 @@ import type {
   WatchService,
 } from '../../core/ports/watch-service';
 import { findProgram } from '../find-program';
-import { replaceFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
+import { replaceAbroad } from '../fs/leftovers';
 import type { OwnCommand } from '../own-command';
 import { launchd } from './launchd';
 import type { ManagerCall, ServiceManager } from './manager';
@@ -28,6 +29,7 @@ export interface ManagedServiceOptions {
   readonly command: OwnCommand;
   /** The config directory that the user named, as an absolute path. */
   readonly configDir: string | undefined;
+  readonly clock: Clock;
 }
 
 /** A manager starts us without the user's shell: where that was told of other places, it has to be told, too. */
@@ -41,13 +43,15 @@ export class ManagedService implements WatchService {
   readonly #configDir: string | undefined;
   readonly #env: ManagedServiceOptions['env'];
   readonly #tool: string | undefined;
+  readonly #clock: Clock;
 
-  constructor({ env, platform, home, uid, command, configDir }: ManagedServiceOptions) {
+  constructor({ env, platform, home, uid, command, configDir, clock }: ManagedServiceOptions) {
     this.#manager = platform === 'darwin' ? launchd(uid, home) : systemd(env, home);
     const places = Object.fromEntries(PLACES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
     this.#command = { ...command, env: { ...places, ...command.env } };
     this.#configDir = configDir;
     this.#env = env;
+    this.#clock = clock;
     this.#tool = findProgram(this.#manager.tool, env);
   }
 
@@ -73,7 +77,7 @@ export class ManagedService implements WatchService {
       await this.#onDisk(async () => {
         // Folders of the user's, not ours: as open as the user makes folders.
         await mkdir(dirname(file), { recursive: true });
-        await replaceFile({ target: file, temporary: dirname(file) }, wanted);
+        await replaceAbroad({ path: file, now: this.#clock.now() }, wanted);
       });
     return { outcome: 'installed', file, left: await this.#runAll(start) };
   }

@@ -15,7 +15,7 @@ import { readSettings } from '../claude-settings';
 import { noStep, type OnStep } from '../fs/atomic-file';
 import { readFileNow } from '../stores/file-reading';
 import { replaceFile } from '../stores/file-replace';
-import { sweepLeftovers, temporaryFor } from '../stores/leftovers';
+import { sweepLeftovers, temporaryFor } from '../fs/leftovers';
 import { HELPER_MEMBER, parseSettings, serverPath, withHelper } from './helper-edit';
 
 export interface ClaudeServersOptions {

@@ -12,7 +12,7 @@ import { noStep, type OnStep } from '../fs/atomic-file';
 import { watchFile } from '../store-watcher';
 import { probeFileNow, readFileNow } from './file-reading';
 import { replaceFile } from './file-replace';
-import { sweepLeftovers, temporaryFor } from './leftovers';
+import { sweepLeftovers, temporaryFor } from '../fs/leftovers';
 import { saysTheSame } from './same-reading';
 
 export interface CredentialsFileOptions {

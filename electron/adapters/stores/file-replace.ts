@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  fstatSync,
-  lstatSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, fstatSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { chmod, chown, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { HeldLocks, ReplacedValue, ReplaceOutcome, StoreReading } from '../../core/ports/store';
 import {
   ensureDirectory,
@@ -20,6 +11,7 @@ import {
   type OnStep,
 } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
+import { resolveTarget } from '../fs/resolve-target';
 import { causeOf } from './causes';
 import { openForReading, readFileNow, readOpenFile } from './file-reading';
 
@@ -194,18 +186,6 @@ const NOTHING: ReplacedValue = {
   reread: () => Promise.resolve(undefined),
   close: () => Promise.resolve(),
 };
-
-/** Where a file's bytes are: the end of the chain of links, also when nothing is there yet. */
-export function resolveTarget(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw error;
-  }
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  // `realpath` has ruled out a circle: each step of a dangling chain is another link.
-  return stats?.isSymbolicLink() === true ? resolveTarget(resolve(dirname(path), readlinkSync(path))) : path;
-}
 
 /** A user's credentials must not become root's because root restored them. */
 async function keepOwner(target: string, temporary: string): Promise<void> {

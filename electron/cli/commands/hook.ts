@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/assert';
 import { SparekeyError } from '../../../shared/errors';
 import type { HealMode } from '../../../shared/heal-policy';
 import { count } from '../../../shared/text';
-import type { SessionHookReading } from '../../core/ports/session-hook';
+import type { HookChange, SessionHookReading } from '../../core/ports/session-hook';
 import { canAsk, confirm } from '../confirm';
 import type { ExitCode } from '../exit';
 import { openSession, type CommonOptions, type Session } from '../session';
@@ -75,12 +75,15 @@ export async function removeHook(options: CommonOptions): Promise<ExitCode> {
   const { profile, sessionHook, output } = openSession(options);
   const { outcome } = await sessionHook.remove(profile);
   output.document({ settings: profile.settingsFile, outcome });
-  output.line(
-    outcome === 'unchanged'
-      ? `There is no hook of Sparekey’s in ${profile.settingsFile}.`
-      : `The hook is gone from ${profile.settingsFile}.`,
-  );
+  output.line(removalWords(outcome, String(profile.settingsFile)));
   return 0;
+}
+
+function removalWords(outcome: HookChange['outcome'], settingsFile: string): string {
+  if (outcome === 'unchanged') return `There is no hook of Sparekey’s in ${settingsFile}.`;
+  if (outcome === 'removed-with-file')
+    return `The hook is gone, and with it ${settingsFile}, which held nothing else and was made for it.`;
+  return `The hook is gone from ${settingsFile}.`;
 }
 
 /** `sparekey hook status`: exit code 0 when it runs this Sparekey, 1 when it does not. */

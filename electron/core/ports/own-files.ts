@@ -25,7 +25,7 @@ export interface OwnFilesSurvey {
  * folder that holds other people's, too. Changes throw `uninstall-stopped`.
  */
 export interface OwnFiles {
-  /** Looks for what a crash left of writes into these config directories, too. Changes nothing. */
+  /** Looks for what a crash left of writes into these config directories and elsewhere, too. Changes nothing. */
   survey(configDirs: readonly string[]): Promise<OwnFilesSurvey>;
   /** Removes what the vault holds, but for the two files that say which key is its own. Waits for whoever writes there. */
   emptyVault(): Promise<void>;

@@ -18,8 +18,8 @@ export type SessionHookReading =
 
 /** How a change of Claude Code's settings ended. */
 export interface HookChange {
-  /** `unchanged`: it was as wanted before. */
-  readonly outcome: 'installed' | 'removed' | 'unchanged';
+  /** `unchanged`: it was as wanted before. `removed-with-file`: the hook was all that a file held which it had made itself. */
+  readonly outcome: 'installed' | 'removed' | 'removed-with-file' | 'unchanged';
   /** How many hooks of cc-auth-guard went. */
   readonly replaced: number;
 }

@@ -1,8 +1,12 @@
-/** What a crash leaves of a write to a file of Claude Code's: beside it, under a name that tells who left it. It holds secrets. */
+/**
+ * What a crash leaves of a write in a folder that is not ours: beside the file,
+ * under a name that tells who left it. Beside Claude Code's it holds secrets.
+ */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { resolveTarget } from './file-replace';
+import { ensureDirectory, moveIntoPlace, noStep, stageFile, type OnStep } from './atomic-file';
+import { resolveTarget } from './resolve-target';
 
 const LEFTOVER_AGE_MS = 60_000;
 
@@ -39,6 +43,25 @@ export function sweepLeftovers(path: string, now: number): void {
       // Swept by somebody else, or not ours to remove.
     }
   }
+}
+
+export interface PlaceAbroad {
+  /** The file, or a link to it; the link stays. */
+  readonly path: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly onStep?: OnStep | undefined;
+}
+
+/** Replaces a file in a folder of somebody else's, or makes it; clears what crashes left of such writes before. */
+export async function replaceAbroad(
+  { path, now, onStep = noStep }: PlaceAbroad,
+  bytes: Uint8Array | string,
+): Promise<void> {
+  sweepLeftovers(path, now);
+  const target = resolveTarget(path);
+  await ensureDirectory(dirname(target));
+  await moveIntoPlace(await stageFile(temporaryFor(target), bytes, onStep), target, onStep);
 }
 
 function isAlive(pid: number): boolean {
