@@ -1,5 +1,5 @@
-import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { lstat, readFile, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { SparekeyError } from '../../shared/errors';
 import type { PortableVault } from '../../shared/portable';
 import type { ExportFiles, ExportKey, Importable, ImportKey, PlainFile } from '../core/ports/exports';
@@ -7,6 +7,7 @@ import type { SecretStore } from '../core/ports/secrets';
 import { noStep } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
 import { replaceAbroad } from './fs/leftovers';
+import { copiesBelow, type CopyLimits } from './plain-copies';
 import { PORTABLE_VAULT } from './portable-schema';
 import { readVaultId } from './vault/format';
 import { vaultGround } from './vault/ground';
@@ -21,11 +22,8 @@ export interface AgeExportFilesOptions {
   readonly secrets: SecretStore;
 }
 
-/** More than years of copies; a home folder that was named by mistake has more. */
-const MAX_FILES = 5_000;
-const MAX_DEPTH = 4;
-/** Larger than any blob that Claude Code ever wrote, by far. */
-const MAX_BYTES = 10_000_000;
+/** More than years of copies, which a home folder that was named by mistake exceeds; far larger than any blob ever was. */
+const LIMITS: CopyLimits = { depth: 4, files: 5_000, bytes: 10_000_000 };
 
 /** Exports as age files. */
 export class AgeExportFiles implements ExportFiles {
@@ -59,12 +57,12 @@ export class AgeExportFiles implements ExportFiles {
   async find(path: string): Promise<Importable> {
     const target = resolve(path);
     try {
-      if ((await stat(target)).isDirectory()) return { kind: 'plain', files: await filesBelow(target) };
+      if ((await stat(target)).isDirectory()) return { kind: 'plain', files: await everyCopyBelow(target) };
       const bytes = await readFile(target);
       const opensWith = sealedBy(bytes);
       if (opensWith !== 'nothing')
         return { kind: 'export', opensWith, open: (key) => this.#open(target, bytes, key) };
-      return { kind: 'plain', files: [await plainFile(target)] };
+      return { kind: 'plain', files: [{ name: target, bytes, modifiedAt: (await stat(target)).mtimeMs }] };
     } catch (error) {
       if (isErrno(error)) throw new SparekeyError('import-unreadable', target, String(error));
       throw error;
@@ -100,6 +98,18 @@ export class AgeExportFiles implements ExportFiles {
     const reading = await secrets.get(KEY_SERVICE, (await readVaultId(ground)) ?? '');
     return reading.kind === 'present' ? reading.secret : '';
   }
+}
+
+/** An import takes all or nothing: whoever names a folder should not wonder what of it came in. */
+async function everyCopyBelow(folder: string): Promise<readonly PlainFile[]> {
+  const { files, hasMore, trouble } = await copiesBelow(folder, LIMITS);
+  if (hasMore)
+    throw new SparekeyError(
+      'usage',
+      `${folder} holds more than ${LIMITS.files} files: name the folder of the copies itself.`,
+    );
+  if (trouble !== undefined) throw trouble;
+  return files;
 }
 
 async function sealTo(bytes: Uint8Array, key: ExportKey): Promise<Uint8Array> {
@@ -146,24 +156,4 @@ async function exists(path: string): Promise<boolean> {
     if (isErrno(error, 'ENOENT')) return false;
     throw new SparekeyError('export-unwritable', path, String(error));
   }
-}
-
-async function plainFile(path: string): Promise<PlainFile> {
-  return { name: path, bytes: await readFile(path), modifiedAt: (await stat(path)).mtimeMs };
-}
-
-/** Links are not followed: copies lie in the folder itself. */
-async function filesBelow(folder: string, depth = 1): Promise<readonly PlainFile[]> {
-  const files: PlainFile[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && depth < MAX_DEPTH) files.push(...(await filesBelow(path, depth + 1)));
-    else if (entry.isFile() && (await stat(path)).size <= MAX_BYTES) files.push(await plainFile(path));
-    if (files.length > MAX_FILES)
-      throw new SparekeyError(
-        'usage',
-        `${folder} holds more than ${MAX_FILES} files: name the folder of the copies itself.`,
-      );
-  }
-  return files;
 }
