@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { SparekeyError } from '../../shared/errors';
-import { canAsk } from './confirm';
+import { ask, canAsk } from './confirm';
 import type { Output } from './output';
 
 export interface PassphraseOptions {
@@ -46,10 +46,8 @@ async function askUnseen(question: string): Promise<string> {
   // A terminal that writes what is typed to nowhere; editing the line works all the same.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
-  try {
-    return await terminal.question('');
-  } finally {
-    terminal.close();
-    process.stderr.write('\n');
-  }
+  const typed = await ask(terminal, '');
+  process.stderr.write('\n');
+  if (typed === undefined) throw new SparekeyError('usage', 'No passphrase was given; nothing was done.');
+  return typed;
 }
