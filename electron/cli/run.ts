@@ -3,11 +3,18 @@
  * prompts, sessions and Claude Code run them often: they load nothing that they do not need.
  */
 import type { LoginItem } from '../core/ports/desktop';
-import { exitForError, reportError, type ExitCode } from './exit';
+import { exitForError, reportError, worstExit, type ExitCode } from './exit';
+import { outliveReaders } from './readers';
 
 /** Runs one command. `loginItem`: as the app's own executable asks for it. */
 export async function runCommand(args: readonly string[], loginItem?: LoginItem): Promise<ExitCode> {
   process.umask(0o077);
+  const printing = outliveReaders(process);
+  const exit = await outcomeOf(args, loginItem);
+  return worstExit([exit, await printing.end()]);
+}
+
+async function outcomeOf(args: readonly string[], loginItem: LoginItem | undefined): Promise<ExitCode> {
   try {
     return await entryFor(args, loginItem);
   } catch (error) {

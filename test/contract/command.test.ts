@@ -1,10 +1,29 @@
 /** The built command as a stranger uses it: real processes, real files, a key file in place of a keychain. */
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blobText, type JsonObject } from '../../shared/blob';
 import { aBlob, aLogin, anEntry, blanked } from '../support/blob-builders';
-import { Watching, keyFileOf, runCommand, runJson } from '../support/command';
+import {
+  Watching,
+  commandEnvironment,
+  keyFileOf,
+  programUnderTest,
+  runCommand,
+  runJson,
+} from '../support/command';
 import { makeSandbox, type Sandbox } from '../support/sandbox';
 
 let sandbox: Sandbox;
@@ -204,6 +223,55 @@ describe('help, status and history', () => {
     );
     return preload;
   }
+});
+
+describe('nobody is left to read', () => {
+  /** Starts a command whose standard output is closed before anything is printed. */
+  async function runUnread(args: readonly string[]): Promise<{ code: number | null; stderr: string }> {
+    const [file, ...before] = programUnderTest();
+    const child = spawn(file, [...before, ...args], {
+      cwd: sandbox.workDir,
+      env: commandEnvironment(sandbox),
+    });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, stderr };
+  }
+
+  test.each([[['history']], [['--help']], [['status', '--json']]])('%j ends quietly', async (args) => {
+    write(good);
+    expect(await runUnread(args)).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('a restore is finished, and no lock is left', async () => {
+    await snapshotOf(good);
+    write(withoutLogin);
+    expect(await runUnread(['restore', '--yes', '--no-wait'])).toEqual({ code: 0, stderr: '' });
+    expect(stored()).toEqual(good);
+  });
+
+  test('watch stops, and calls that a failure', async () => {
+    write(good);
+    expect(await runUnread(['watch'])).toEqual({ code: 1, stderr: '' });
+  });
+
+  test.runIf(process.platform === 'linux')('a full disk is told, and is no bug', async () => {
+    write(good);
+    const [file, ...before] = programUnderTest();
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(file, [...before, 'status'], {
+      cwd: sandbox.workDir,
+      env: commandEnvironment(sandbox),
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    let stderr = '';
+    child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
+    expect(await once(child, 'close')).toEqual([3, null]);
+    expect(stderr).toMatch(/^sparekey: What this prints could not be written: .*ENOSPC.*\n$/);
+  });
 });
 
 describe('the vault without a keychain', () => {

@@ -12,7 +12,7 @@ export const COMMAND = fileURLToPath(new URL('../../out/main/sparekey.js', impor
 export type Program = readonly [file: string, ...args: string[]];
 
 /** The built command on plain Node, or the packaged app's launcher where SPAREKEY_TEST_COMMAND names it. */
-function programUnderTest(): Program {
+export function programUnderTest(): Program {
   const launcher = process.env['SPAREKEY_TEST_COMMAND'];
   if (launcher !== undefined) return [launcher];
   if (!existsSync(COMMAND)) throw new Error('The command is not built: npm run build');

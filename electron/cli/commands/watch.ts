@@ -13,6 +13,7 @@ import { serveHelpers } from '../../core/serve-helpers';
 import type { ExitCode } from '../exit';
 import type { Output } from '../output';
 import { openSession, type CommonOptions, type Session } from '../session';
+import { isGone } from '../readers';
 import { goesToJournal, JOURNAL_PRIORITY, type Weight } from '../journal-lines';
 import { VERSION } from '../../version';
 
@@ -46,12 +47,13 @@ export async function watch(options: WatchOptions): Promise<ExitCode> {
   const leave = await session.presence.enter();
   const stopServing = await serveHelpers(session);
   await guardian.start();
-  await untilTold();
+  const why = await untilTold();
   stopServing();
   await guardian.stop();
   await leave();
   log.say('stopped', 'Stopped.', {});
-  return 0;
+  // A failure, so that a service starts it again.
+  return why === 'unread' ? 1 : 0;
 }
 
 /** Tells whoever sits before the desktop, if they want to be told. */
@@ -60,16 +62,19 @@ async function cryOut({ settings, crier }: Session, notice: Notice): Promise<voi
   if ((await settings.read()).notifications) await crier.cry(notice.headline);
 }
 
-/** Until Ctrl-C, a termination signal, or the end of the terminal. */
-async function untilTold(): Promise<void> {
-  await new Promise<void>((resolve) => {
+/** Until Ctrl-C, a termination signal, or the end of the terminal; or of the program that it tells everything to. */
+async function untilTold(): Promise<'told' | 'unread'> {
+  return new Promise((resolve) => {
     // Keeps the process alive although every timer and watch may rest.
     const alive = setInterval(() => {}, 2 ** 30);
-    const stop = () => {
+    const stop = (why: 'told' | 'unread') => {
       clearInterval(alive);
-      resolve();
+      resolve(why);
     };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop('told'));
+    process.stdout.on('error', (error: Error) => {
+      if (isGone(error)) stop('unread');
+    });
   });
 }
 
