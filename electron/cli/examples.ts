@@ -70,6 +70,7 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string, what: 
   'service install': [['sparekey service install --dry-run', 'what would be written and run']],
   'service remove': [['sparekey service remove', 'ends it, too']],
   'service status': [['sparekey service status', 'exit code 0 when it runs']],
+  headers: [['sparekey headers', 'what Claude Code calls; not meant to be typed']],
   uninstall: [
     ['sparekey uninstall --dry-run', 'what goes, what stays, and why'],
     ['sparekey uninstall --keep-vault', 'for a later Sparekey, or for age'],

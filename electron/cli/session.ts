@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { SparekeyError } from '../../shared/errors';
 import { compose, type ComposeOptions, type Composition } from '../compose';
 import { createOutput, type Output } from './output';
 
@@ -21,6 +22,9 @@ export function openSession(
   options: CommonOptions,
   { oneLine = false, looksOnly = false, systemLoginItem }: SessionOptions = {},
 ): Session {
+  // An unset variable in a script, most likely: neither this folder nor the default directory is meant.
+  if (options.configDir === '')
+    throw new SparekeyError('usage', 'The config directory that is named is empty.');
   const composition = compose({
     env: process.env,
     platform: process.platform,

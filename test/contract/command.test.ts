@@ -183,6 +183,7 @@ describe('help, status and history', () => {
     'prune',
     'recovery-key',
     'demo',
+    'headers',
   ])('%s --help explains itself', async (command) => {
     const { code, stdout } = await runCommand(sandbox, [command, '--help']);
     expect(code).toBe(0);
@@ -271,6 +272,34 @@ describe('nobody is left to read', () => {
     child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
     expect(await once(child, 'close')).toEqual([3, null]);
     expect(stderr).toMatch(/^sparekey: What this prints could not be written: .*ENOSPC.*\n$/);
+  });
+});
+
+describe('what is named is meant', () => {
+  test.each([
+    [['status', '--config-dir', '']],
+    [['snapshot', '--config-dir', '']],
+    [['forget', '--profile', '', '--yes']],
+    [['forget', '--server', 'linear', '--server', 'notion', '--yes']],
+  ])('%j is refused', async (args) => {
+    await snapshotOf(good);
+    const { code, stderr } = await runCommand(sandbox, args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/is empty|Name one thing/);
+    expect((await runJson(sandbox, ['history'])).document).toMatchObject({ total: 1 });
+  });
+
+  test('the demo takes no folder that holds anything, and ends where it cannot begin', async () => {
+    const folder = path.join(sandbox.home, 'mine');
+    mkdirSync(path.join(folder, 'home/.claude'), { recursive: true });
+    expect((await runCommand(sandbox, ['demo', '--dir', folder])).code).toBe(2);
+    const file = path.join(sandbox.home, 'file');
+    writeFileSync(file, '');
+    expect((await runCommand(sandbox, ['demo', '--dir', file])).code).toBe(3);
+    const link = path.join(sandbox.home, 'link');
+    symlinkSync(path.join(sandbox.home, 'gone'), link);
+    expect((await runCommand(sandbox, ['demo', '--dir', link])).code).toBe(3);
+    expect(readdirSync(path.join(folder, 'home/.claude'))).toEqual([]);
   });
 });
 

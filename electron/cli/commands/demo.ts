@@ -1,5 +1,5 @@
-import { mkdtemp } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
 import { partsIn } from '../../../shared/snapshot';
@@ -18,7 +18,7 @@ import { makeUser, type MadeUpUser } from '../demo/made-up';
 import { startSignInServer } from '../demo/sign-in-server';
 import { Transcript } from '../demo/transcript';
 import type { ExitCode } from '../exit';
-import { createOutput } from '../output';
+import { createOutput, type Output } from '../output';
 
 export interface DemoOptions {
   readonly json?: boolean;
@@ -34,10 +34,34 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   const output = createOutput(options.json === true, process.env);
   const folder =
     options.dir === undefined ? await mkdtemp(join(tmpdir(), 'sparekey-demo-')) : resolve(options.dir);
-  if (folder === homedir())
-    throw new SparekeyError('usage', 'The demo needs a folder of its own, not your home.');
-  const server = await startSignInServer(() => truncateStore(user));
-  const user = await makeUser(folder, server.url, Date.now());
+  if (!(await isFree(folder)))
+    throw new SparekeyError('usage', `The demo needs a folder of its own, and ${folder} is not empty.`);
+  let user: MadeUpUser | undefined;
+  const server = await startSignInServer(() => user !== undefined && truncateStore(user));
+  try {
+    user = await makeUser(folder, server.url, Date.now());
+    return await playFor(user, folder, options, output);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Nothing is there, or a folder with nothing in it: what is made up must not replace anything real. */
+async function isFree(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
+    throw error;
+  }
+}
+
+async function playFor(
+  user: MadeUpUser,
+  folder: string,
+  options: DemoOptions,
+  output: Output,
+): Promise<ExitCode> {
   const session = compose({
     env: { SPAREKEY_DATA_DIR: user.dataDir, SPAREKEY_KEY_FILE: user.keyFile, PATH: process.env['PATH'] },
     platform: process.platform,
@@ -55,7 +79,6 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     await play(transcript, guardian, writer, session);
   } finally {
     await guardian.stop();
-    await server.close();
   }
   transcript.table();
   transcript.title('Try it yourself on the made-up credentials, which stay');

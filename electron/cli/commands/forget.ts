@@ -10,7 +10,7 @@ import { openSession, type CommonOptions, type Session } from '../session';
 
 export interface ForgetOptions extends CommonOptions {
   readonly login?: boolean;
-  readonly server?: string;
+  readonly server?: readonly string[];
   readonly profile?: string;
   readonly yes?: boolean;
 }
@@ -36,10 +36,10 @@ export async function forget(options: ForgetOptions): Promise<ExitCode> {
   return 0;
 }
 
-function wishIn({ login, server, profile }: ForgetOptions): ForgetWish {
+function wishIn({ login, server = [], profile }: ForgetOptions): ForgetWish {
   const wishes: ForgetWish[] = [
     ...(login === true ? [{ kind: 'login' } as const] : []),
-    ...(server === undefined ? [] : [{ kind: 'server', name: server } as const]),
+    ...server.map((name) => ({ kind: 'server', name }) as const),
     ...(profile === undefined ? [] : [{ kind: 'profile' } as const]),
   ];
   const [wish, ...others] = wishes;

@@ -10,6 +10,12 @@ import { common, type Done } from './declare';
 export function declareAround(program: Command, done: Done, loginItem: LoginItem | undefined): void {
   declareHook(program, done);
   declareService(program, done);
+  // Only for the sake of its help: `run.ts` runs it without this declaration.
+  program
+    .command('headers')
+    .description('what Claude Code asks for the headers of a moved MCP server; it is not for people')
+    .exitOverride()
+    .action(async () => done(await (await import('../headers')).runHeaders([])));
   common(program.command('uninstall'))
     .description('move every sign-in back, then remove all that Sparekey left on this machine')
     .option('--dry-run', 'only show what goes and what stays')
@@ -60,7 +66,7 @@ function declareHook(program: Command, done: Done): void {
   common(hook.command('status'))
     .description('say whether the hook is installed')
     .action(async (options: CommonOptions) => done(await (await load()).hookStatus(options)));
-  // Only for the sake of its help: `main.ts` runs it without this declaration.
+  // Only for the sake of its help: `run.ts` runs it without this declaration.
   hook
     .command('run')
     .description('what the hook runs: saves, and heals where that is allowed; ends within two seconds')

@@ -5,7 +5,7 @@ import type { ImportOptions } from '../commands/import';
 import type { PruneOptions } from '../commands/prune';
 import type { RecoveryKeyOptions } from '../commands/recovery-key';
 import type { VerifyOptions } from '../commands/verify';
-import { common, type Done } from './declare';
+import { collect, common, type Done } from './declare';
 
 /** The vault and its keys. */
 export function declareVault(program: Command, done: Done): void {
@@ -40,7 +40,7 @@ export function declareVault(program: Command, done: Done): void {
   common(program.command('forget'))
     .description('destroy every saved generation of something, for good')
     .option('--login', 'the Claude login')
-    .option('--server <name>', 'the sign-in of one MCP server')
+    .option('--server <name>', 'the sign-in of one MCP server', collect)
     .option('--profile <dir>', 'everything of one config directory')
     .option('--yes', 'do not ask')
     .action(async (options: ForgetOptions) =>
