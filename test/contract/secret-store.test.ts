@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KeyFileSecrets } from '../../electron/adapters/secrets/key-file';
@@ -148,6 +148,20 @@ describe('a keychain with little room', () => {
     await secrets.set(SERVICE, 'linear', LARGE);
     await secrets.delete(SERVICE, 'linear');
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('has no secret whose sealed file is gone, and one that is damaged it cannot read', async () => {
+    const { directory, keychain, secrets } = aSmallKeychain();
+    await secrets.set(SERVICE, 'linear', LARGE);
+    const [file = ''] = readdirSync(directory);
+    writeFileSync(join(directory, file), 'cut');
+    expect(await secrets.get(SERVICE, 'linear')).toMatchObject({ kind: 'unreachable' });
+    rmSync(directory, { recursive: true });
+
+    expect(await secrets.get(SERVICE, 'linear')).toEqual({ kind: 'absent' });
+
+    expect(await secrets.delete(SERVICE, 'linear')).toBe(true);
+    expect(await keychain.get(SERVICE, 'linear')).toEqual({ kind: 'absent' });
   });
 });
 

@@ -1,5 +1,5 @@
 /** Separate spares: what they hold, what never gets into them, and that they outlast the vault. */
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LargeSecrets } from '../../electron/adapters/secrets/large-secrets';
@@ -110,6 +110,37 @@ describe('in a keychain with little room, as on Windows', () => {
       expect(readFileSync(join(directory, file), 'latin1')).not.toContain('FAKE');
     await removeSpares(bench.ports);
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('an entry that outlived its sealed file is filled anew at a close look', async () => {
+    const directory = temporaryDirectory();
+    const bench = new SparesBench(aSmallKeychain(directory));
+    await bench.holds(aBlob());
+    await writeSpares(bench.ports);
+    rmSync(directory, { recursive: true });
+
+    await writeSpares(bench.ports, { closely: true });
+
+    expect(await bench.kept()).toEqual(aBlob());
+    expect(await bench.report()).toMatchObject({ state: 'kept', why: undefined });
+  });
+
+  test('sealed files that are damaged are told, and off and on again mends them', async () => {
+    const directory = temporaryDirectory();
+    const bench = new SparesBench(aSmallKeychain(directory));
+    await bench.holds(aBlob());
+    await writeSpares(bench.ports);
+    for (const file of readdirSync(directory)) writeFileSync(join(directory, file), 'cut');
+    await bench.holds(aBlob({ login: aLogin({ generation: 2 }) }));
+    await writeSpares(bench.ports);
+    expect(await bench.report()).toMatchObject({ state: 'failed' });
+
+    expect(await removeSpares(bench.ports)).toBe(2);
+    await writeSpares(bench.ports);
+
+    expect(await bench.kept()).toEqual(aBlob({ login: aLogin({ generation: 2 }) }));
+    expect(await bench.report()).toMatchObject({ state: 'kept', why: undefined });
+    expect(readdirSync(directory)).toHaveLength(2);
   });
 });
 

@@ -127,7 +127,9 @@ test('the command stores the choice, says how things stand, restores without a v
   await runCommand(sandbox, ['snapshot']);
   const on = await runCommand(sandbox, ['split', '--spares']);
   expect(on).toMatchObject({ code: 0 });
-  expect(on.stdout).toMatch(/wanted now.*Not written yet.*The app writes them/s);
+  expect(on.stdout).toBe(
+    'Separate spares are wanted now. Not written yet. The app writes them when it runs.\n',
+  );
   expect((await runCommand(sandbox, ['status'])).stdout).toMatch(/apart +Not written yet/);
   expect((await runCommand(sandbox, ['split', '--spares', '--move', 'linear'])).code).toBe(2);
 

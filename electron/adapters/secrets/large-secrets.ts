@@ -48,6 +48,8 @@ export class LargeSecrets implements SecretStore {
       if (secret !== undefined) return { kind: 'present', secret };
       return { kind: 'unreachable', cause: { code: 'failed', detail: `${file} does not open` } };
     } catch (error) {
+      // An entry that outlived its file is a key to nothing: called unreachable, it would never be written anew.
+      if (isErrno(error, 'ENOENT', 'ENOTDIR')) return { kind: 'absent' };
       if (!isErrno(error)) throw error;
       return { kind: 'unreachable', cause: { code: 'io', detail: String(error) } };
     }

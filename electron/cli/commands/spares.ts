@@ -15,10 +15,6 @@ export async function keepSpares(session: Session): Promise<ExitCode> {
   const report = await apartOf(session);
   output.document({ spares: true, apart: withNulls(report) });
   output.line(`Separate spares are wanted now. ${apartSentence(report, clock.now())}`);
-  if (report.state !== 'kept')
-    output.line(
-      'The app writes them into the keychain: within half a minute when it runs, else once it is started.',
-    );
   return 0;
 }
 
