@@ -10,7 +10,7 @@ import { FileHelperSocket } from './adapters/split/helper-socket';
 import { KeychainSignIns, registerPath } from './adapters/split/moved-sign-ins';
 import { systemClock } from './adapters/system-clock';
 import { KEY_SERVICE } from './adapters/vault/key-service';
-import { MovedHeaders } from './core/moved-headers';
+import { MovedHeaders } from './core/split/moved-headers';
 import type { Clock } from './core/ports/machine';
 import type { SecretStore } from './core/ports/secrets';
 import type {
@@ -20,7 +20,7 @@ import type {
   MovedSignIns,
   TokenRefresher,
 } from './core/ports/split';
-import { SignInAgain } from './core/sign-in-again';
+import { SignInAgain } from './core/split/sign-in-again';
 
 export interface MovedOptions {
   readonly env: Readonly<Record<string, string | undefined>>;

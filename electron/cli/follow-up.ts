@@ -1,6 +1,6 @@
-import { observe } from '../core/observe';
-import { planFor, type RestoreOptions } from '../core/plan';
-import type { RestoreResult } from '../core/restore';
+import { observe } from '../core/guard/observe';
+import { planFor, type RestoreOptions } from '../core/restore/plan';
+import type { RestoreResult } from '../core/restore/restore';
 import type { Session } from './session';
 
 /**

@@ -10,7 +10,7 @@ import { SparekeyError } from '../../shared/errors';
 import { parseHelperArguments } from '../../shared/helper-command';
 import type { MovedQuery } from '../../shared/moved-sign-in';
 import { composeMoved } from '../compose-moved';
-import { ANSWERS_WITHIN, UNREADABLE } from '../core/moved-headers';
+import { ANSWERS_WITHIN, UNREADABLE } from '../core/split/moved-headers';
 import type { HeadersAnswer } from '../core/ports/split';
 import type { ExitCode } from './exit';
 

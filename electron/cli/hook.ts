@@ -3,8 +3,8 @@
  * never takes longer than a start may wait, and never fails: whatever goes
  * wrong, the session starts as it would without us.
  */
-import { onSessionStart } from '../core/session-start';
-import { StartWindow } from '../core/start-window';
+import { onSessionStart } from '../core/guard/session-start';
+import { StartWindow } from '../core/guard/start-window';
 import type { ExitCode } from './exit';
 import { openSession, type Session } from './session';
 

@@ -1,6 +1,6 @@
 import { settlesAt } from '../../shared/findings/engine';
-import { assess, type Assessment } from '../core/assess';
-import { isSameState, observe } from '../core/observe';
+import { assess, type Assessment } from '../core/guard/assess';
+import { isSameState, observe } from '../core/guard/observe';
 import type { Clock } from '../core/ports/machine';
 import type { Profile } from '../core/ports/profile';
 import type { Vault } from '../core/ports/vault';

@@ -1,7 +1,7 @@
 /** `sparekey status`: says whether the keys still fit. Needs no key; loads neither keytar, age, zod nor commander. */
 import { parseArgs } from 'node:util';
 import { SparekeyError } from '../../shared/errors';
-import { reportOn } from '../core/app-state';
+import { reportOn } from '../core/guard/app-state';
 import { exitForLevel, worstExit, type ExitCode } from './exit';
 import { withNulls } from './output';
 import { openSession } from './session';

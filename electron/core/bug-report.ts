@@ -1,6 +1,6 @@
 import { redactedReport } from '../../shared/redacted-report';
-import { reportOn } from './app-state';
-import type { Assessment } from './assess';
+import { reportOn } from './guard/app-state';
+import type { Assessment } from './guard/assess';
 import type { Profile } from './ports/profile';
 import type { Journal } from './ports/records';
 

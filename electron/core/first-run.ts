@@ -1,7 +1,7 @@
 import type { GuardianState } from '../../shared/ipc/guardian-state';
 import { welcomeStep, type WelcomeStep } from '../../shared/welcome';
-import type { FoundSpares } from './found-spares';
-import type { Guardian } from './guardian';
+import type { FoundSpares } from './portable/found-spares';
+import type { Guardian } from './guard/guardian';
 import type { Log } from './ports/machine';
 import type { Profile } from './ports/profile';
 import type { Vault } from './ports/vault';

@@ -11,7 +11,7 @@ import type {
 import type { RetentionName } from '../../shared/retention';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings';
 import type { LoginItem, Shortcuts } from './ports/desktop';
-import type { Guardian } from './guardian';
+import type { Guardian } from './guard/guardian';
 import type { Log } from './ports/machine';
 import type { Profile, ProfileBook } from './ports/profile';
 import type { SettingsStore } from './ports/records';

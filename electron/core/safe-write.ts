@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/assert';
 import { blobText, type JsonObject } from '../../shared/blob';
 import type { UnreachableCause } from '../../shared/findings/types';
 import { mergeForeign } from '../../shared/merge';
-import { equalBytes, interpret, observe } from './observe';
+import { equalBytes, interpret, observe } from './guard/observe';
 import type { Clock } from './ports/machine';
 import type {
   CredentialStore,

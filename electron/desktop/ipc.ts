@@ -1,7 +1,7 @@
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { SparekeyError } from '../../shared/errors';
 import { CHANNELS, REQUESTS, type RequestName } from '../../shared/ipc/contract';
-import { faultOf } from '../core/app-state';
+import { faultOf } from '../core/fault';
 import type { Log } from '../core/ports/machine';
 import { answer, type RequestHandlers } from './requests';
 

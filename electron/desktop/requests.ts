@@ -16,19 +16,20 @@ import {
   type SavedRecoveryKey,
 } from '../../shared/ipc/contract';
 import { lineageOf } from '../../shared/lineage';
-import { faultOf, historyRows } from '../core/app-state';
+import { historyRows } from '../core/guard/app-state';
+import { faultOf } from '../core/fault';
 import type { ShellFacts } from '../core/bug-report';
 import { dayStarts } from '../core/clock-time';
-import type { Guardian } from '../core/guardian';
+import type { Guardian } from '../core/guard/guardian';
 import type { NativeDialogs } from '../core/ports/desktop';
-import type { ExportOrder } from '../core/export-desk';
+import type { ExportOrder } from '../core/portable/export-desk';
 import type { FirstRun } from '../core/first-run';
 import type { Preferences } from '../core/preferences';
 import type { Clock, Log } from '../core/ports/machine';
 import type { Journal } from '../core/ports/records';
 import type { Vault } from '../core/ports/vault';
-import { snapshotNamed } from '../core/plan';
-import type { SignInDesk } from '../core/sign-in-desk';
+import { snapshotNamed } from '../core/restore/plan';
+import type { SignInDesk } from '../core/split/sign-in-desk';
 import type { SpareDesk } from '../core/spares/desk';
 import type { MoveDesk } from '../core/split/move-desk';
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { KeychainSpares, spareNotesPath } from '../../electron/adapters/split/separate-spares';
 import { FileJournal } from '../../electron/adapters/vault/journal';
 import { objectFile } from '../../electron/adapters/vault/layout';
-import { performForget, planForget, type ForgetPorts } from '../../electron/core/forget';
+import { performForget, planForget, type ForgetPorts } from '../../electron/core/forget/forget';
 import type { Profile } from '../../electron/core/ports/profile';
 import { LOGIN_PART, blobText } from '../../shared/blob';
 import type { ForgetWish } from '../../shared/forget';

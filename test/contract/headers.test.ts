@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { textMember } from '../../shared/blob';
-import { UNREADABLE } from '../../electron/core/moved-headers';
+import { UNREADABLE } from '../../electron/core/split/moved-headers';
 import { keyFileOf, runCommand, type CommandRun } from '../support/command';
 import { startMcpOAuthServers, type McpOAuthServer, type McpOAuthServers } from '../support/mcp-oauth-server';
 import { aMovedSignIn, helperCall, movedIn, PROFILE } from '../support/moved-bench';

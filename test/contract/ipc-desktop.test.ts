@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { identityToRecipient } from 'age-encryption';
 import { expect, onTestFinished, test } from 'vitest';
 import { compose } from '../../electron/compose';
-import { Guardian } from '../../electron/core/guardian';
+import { Guardian } from '../../electron/core/guard/guardian';
 import type { PortableVault } from '../../shared/portable';
 import { aBlobText, aLogin } from '../support/blob-builders';
 import { aPlayedDesktop } from '../support/played-desktop';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { compose } from '../../electron/compose';
-import { Guardian, type Notice } from '../../electron/core/guardian';
+import { Guardian, type Notice } from '../../electron/core/guard/guardian';
 import { answer, requestHandlers, type RequestServices } from '../../electron/desktop/requests';
 import { wordsForNotice } from '../../electron/desktop/notification-words';
 import { trayView } from '../../electron/desktop/tray-view';

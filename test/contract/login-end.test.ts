@@ -1,7 +1,7 @@
 /** The end of the login is told once, by a real guardian's states and with a real journal. */
 import { describe, expect, test } from 'vitest';
 import { FileJournal } from '../../electron/adapters/vault/journal';
-import { LoginEnd } from '../../electron/core/login-end';
+import { LoginEnd } from '../../electron/core/guard/login-end';
 import type { Journal } from '../../electron/core/ports/records';
 import type { GuardianState } from '../../shared/ipc/guardian-state';
 import { DAY, HOUR, aBlob, aLogin } from '../support/blob-builders';

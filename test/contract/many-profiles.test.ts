@@ -5,7 +5,7 @@ import { FileLease } from '../../electron/adapters/fs/file-lease';
 import { FileJournal } from '../../electron/adapters/vault/journal';
 import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { FileVault } from '../../electron/adapters/vault/vault';
-import { Guardian } from '../../electron/core/guardian';
+import { Guardian } from '../../electron/core/guard/guardian';
 import type { Profile } from '../../electron/core/ports/profile';
 import { blobText } from '../../shared/blob';
 import type { GuardianState } from '../../shared/ipc/guardian-state';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { compose } from '../../electron/compose';
-import { Guardian } from '../../electron/core/guardian';
+import { Guardian } from '../../electron/core/guard/guardian';
 import { MoveDesk } from '../../electron/core/split/move-desk';
 import { answer, requestHandlers } from '../../electron/desktop/requests';
 import type { Replies, Reply, RequestName } from '../../shared/ipc/contract';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KeychainSignIns } from '../../electron/adapters/split/moved-sign-ins';
 import { HttpMcpServers } from '../../electron/adapters/oauth/mcp-servers';
 import { OAuthRefresher } from '../../electron/adapters/oauth/oauth-client';
-import { ANSWERS_WITHIN, MovedHeaders } from '../../electron/core/moved-headers';
+import { ANSWERS_WITHIN, MovedHeaders } from '../../electron/core/split/moved-headers';
 import { STORM_SERVERS } from '../support/claude';
 import { ManualClock } from '../support/manual-clock';
 import { startMcpOAuthServers, type McpOAuthServer, type McpOAuthServers } from '../support/mcp-oauth-server';

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { compose, type Composition } from '../../electron/compose';
-import { findForgettable, forgetItem } from '../../electron/core/forget-item';
+import { findForgettable, forgetItem } from '../../electron/core/forget/forget-item';
 import type { ClaudeItems } from '../../electron/core/ports/claude-items';
 import { partsIn } from '../../shared/snapshot';
 import { FakeSecurity } from '../support/security/fake-security';

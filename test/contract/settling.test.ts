@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { FileJournal } from '../../electron/adapters/vault/journal';
 import { FileVault } from '../../electron/adapters/vault/vault';
-import { ProfileGuard } from '../../electron/core/profile-guard';
+import { ProfileGuard } from '../../electron/core/guard/profile-guard';
 import { aBlobText, SECOND } from '../support/blob-builders';
 import { aContext } from '../support/history-builders';
 import { ManualClock } from '../support/manual-clock';

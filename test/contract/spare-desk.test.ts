@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { compose } from '../../electron/compose';
 import { SettingsFile } from '../../electron/adapters/settings-file';
 import { spareNotesPath } from '../../electron/adapters/split/separate-spares';
-import { FoundSpares } from '../../electron/core/found-spares';
+import { FoundSpares } from '../../electron/core/portable/found-spares';
 import { SpareDesk } from '../../electron/core/spares/desk';
 import { aBlob, aLogin, blanked } from '../support/blob-builders';
 import { commandEnvironment, runCommand, runJson } from '../support/command';

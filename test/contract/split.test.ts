@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { observe } from '../../electron/core/observe';
-import { assess } from '../../electron/core/assess';
-import { planFor } from '../../electron/core/plan';
-import { record } from '../../electron/core/record';
+import { observe } from '../../electron/core/guard/observe';
+import { assess } from '../../electron/core/guard/assess';
+import { planFor } from '../../electron/core/restore/plan';
+import { record } from '../../electron/core/guard/record';
 import { resumeMoves } from '../../electron/core/split/move';
 import {
   connectionWords,
@@ -12,9 +12,9 @@ import {
   planMoves,
   type SplitOutcome,
 } from '../../electron/core/split/split';
-import { undo } from '../../electron/core/undo';
+import { undo } from '../../electron/core/restore/undo';
 import { blobText, entryPart, type JsonObject } from '../../shared/blob';
-import { reportOn } from '../../electron/core/app-state';
+import { reportOn } from '../../electron/core/guard/app-state';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
 import { aStub, anEntry, emptied } from '../support/blob-builders';
 import { SplitBench, layOut, splitPlaces } from '../support/split-bench';

@@ -7,7 +7,7 @@ import { SealedSecrets } from '../../electron/adapters/secrets/sealed-secrets';
 import { KeychainSignIns, registerPath } from '../../electron/adapters/split/moved-sign-ins';
 import { systemClock } from '../../electron/adapters/system-clock';
 import { KEY_SERVICE } from '../../electron/adapters/vault/key-service';
-import { ANSWERS_WITHIN, MovedHeaders } from '../../electron/core/moved-headers';
+import { ANSWERS_WITHIN, MovedHeaders } from '../../electron/core/split/moved-headers';
 
 const [dataDir = '', keyFile = '', dieAt = '0'] = process.argv.slice(2);
 const steps: string[] = [];

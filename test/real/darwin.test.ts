@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compose, type Composition } from '../../electron/compose';
-import { Guardian } from '../../electron/core/guardian';
+import { Guardian } from '../../electron/core/guard/guardian';
 import type { HealMode } from '../../shared/heal-policy';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
 import { aStore, configureClaude } from '../support/claude';

@@ -23,11 +23,11 @@ describe('a room must not', () => {
     ['shared/blob.ts', "import '../electron/core/ports/store';"],
     ['shared/blob.ts', "import 'node:path';"],
     ['shared/blob.ts', "export { z } from 'zod';"],
-    ['electron/core/guardian.ts', "import 'node:fs';"],
-    ['electron/core/guardian.ts', "import '../adapters/log';"],
-    ['electron/core/guardian.ts', "export * from '../adapters/log';"],
-    ['electron/core/guardian.ts', "export type { FileLog } from '../adapters/log';"],
-    ['electron/core/guardian.ts', "void import('../compose');"],
+    ['electron/core/doctor.ts', "import 'node:fs';"],
+    ['electron/core/doctor.ts', "import '../adapters/log';"],
+    ['electron/core/doctor.ts', "export * from '../adapters/log';"],
+    ['electron/core/doctor.ts', "export type { FileLog } from '../adapters/log';"],
+    ['electron/core/doctor.ts', "void import('../compose');"],
     ['electron/adapters/log.ts', "import '../compose';"],
     ['electron/adapters/log.ts', "import '../cli/main';"],
     ['electron/compose.ts', "import './desktop/app';"],
@@ -37,7 +37,7 @@ describe('a room must not', () => {
     ['electron/desktop/app.ts', "import '../../renderer/App';"],
     ['electron/main.ts', "import '../renderer/main';"],
     ['electron/preload.ts', "export { contract } from '../shared/ipc/contract';"],
-    ['renderer/App.tsx', "import '../electron/core/guardian';"],
+    ['renderer/App.tsx', "import '../electron/core/guard/guardian';"],
     ['renderer/App.tsx', "export { contract } from '../shared/ipc/contract';"],
     ['renderer/App.tsx', "import 'node:fs';"],
     ['renderer/App.tsx', "import 'electron';"],
@@ -55,14 +55,14 @@ describe('a room must not', () => {
 describe('a room may', () => {
   test.each([
     ['shared/ipc/contract.ts', "import { z } from 'zod'; export const a = z;"],
-    ['electron/core/guardian.ts', "import '../../shared/blob';"],
+    ['electron/core/doctor.ts', "import '../../shared/blob';"],
     [
       'electron/adapters/vault/vault.ts',
       "import 'node:fs'; import '../../core/ports/store'; import '../fs/atomic-file';",
     ],
     ['electron/adapters/secrets/keytar.ts', "void import('keytar');"],
     ['electron/adapters/log.ts', "import 'electron-log/node';"],
-    ['electron/compose.ts', "import './adapters/log'; import './core/guardian';"],
+    ['electron/compose.ts', "import './adapters/log'; import './core/guard/guardian';"],
     ['electron/cli/commands/watch.ts', "import '../../compose'; import 'commander';"],
     ['electron/desktop/tray.ts', "import 'electron';"],
     ['electron/preload.ts', "import type { Bridge } from '../shared/ipc/contract'; export type B = Bridge;"],
@@ -84,7 +84,7 @@ describe('core and shared', () => {
     ['crypto.randomUUID();', 'no-restricted-globals'],
     ["export const home = process.env['HOME'];", 'no-restricted-globals'],
   ])('must not say %s', async (code, rule) => {
-    expect(await rulesBroken(eslint, 'electron/core/guardian.ts', code)).toEqual([rule]);
+    expect(await rulesBroken(eslint, 'electron/core/doctor.ts', code)).toEqual([rule]);
     expect(await rulesBroken(eslint, 'shared/blob.ts', code)).toEqual([rule]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Rerun } from '../../electron/core/rerun';
+import { Rerun } from '../../electron/core/guard/rerun';
 
 /** Lets so many promises resolve one after the other. */
 async function microtasks(count: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { wordsForFault, wordsForNotice, wordsForSnapshot } from '../../electron/desktop/notification-words';
-import { faultOf } from '../../electron/core/app-state';
+import { faultOf } from '../../electron/core/fault';
 import { SparekeyError } from '../../shared/errors';
 
 const profile = '0123456789abcdef';

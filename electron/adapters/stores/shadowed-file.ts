@@ -2,7 +2,7 @@ import { LOGIN_PART } from '../../../shared/blob';
 import type { OtherStore } from '../../../shared/findings/types';
 import type { StoreLocation } from '../../../shared/snapshot';
 import type { FingerprintOf } from '../../../shared/summary';
-import { interpret } from '../../core/observe';
+import { interpret } from '../../core/guard/observe';
 import type { CredentialStore } from '../../core/ports/store';
 
 /** The credentials file that lies behind a Keychain item, where Claude Code does not see it. None while it reads the file itself. */

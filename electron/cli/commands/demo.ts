@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
 import { partsIn } from '../../../shared/snapshot';
 import { compose } from '../../compose';
-import { observe } from '../../core/observe';
+import { observe } from '../../core/guard/observe';
 import { VERSION } from '../../version';
 import { DemoGuardian } from '../demo/demo-guardian';
 import {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
 import { byteSize, count } from '../../../shared/text';
-import { gatherExport } from '../../core/export';
-import { snapshotNamed } from '../../core/plan';
+import { gatherExport } from '../../core/portable/export';
+import { snapshotNamed } from '../../core/restore/plan';
 import type { ExportKey } from '../../core/ports/exports';
 import type { ExitCode } from '../exit';
 import type { Output } from '../output';

@@ -1,8 +1,8 @@
 import { SparekeyError } from '../../../shared/errors';
 import { listed } from '../../../shared/diff';
 import { count } from '../../../shared/text';
-import { observe } from '../../core/observe';
-import { performForget, planForget, type ForgetPlan } from '../../core/forget';
+import { observe } from '../../core/guard/observe';
+import { performForget, planForget, type ForgetPlan } from '../../core/forget/forget';
 import type { ForgetWish } from '../../../shared/forget';
 import { confirm } from '../confirm';
 import type { ExitCode } from '../exit';

@@ -1,6 +1,6 @@
 import { lineageOf } from '../../../shared/lineage';
 import { count, gradeLabel } from '../../../shared/text';
-import { historyRows } from '../../core/app-state';
+import { historyRows } from '../../core/guard/app-state';
 import { fullTime } from '../../core/clock-time';
 import type { ExitCode } from '../exit';
 import { columns } from '../output';

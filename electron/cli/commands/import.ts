@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { SparekeyError } from '../../../shared/errors';
 import { count } from '../../../shared/text';
-import { importExport, importPlain, type Imported, type ImportOptions as Work } from '../../core/import';
+import {
+  importExport,
+  importPlain,
+  type Imported,
+  type ImportOptions as Work,
+} from '../../core/portable/import';
 import type { Importable, ImportKey } from '../../core/ports/exports';
 import type { ExitCode } from '../exit';
 import { readPassphrase } from '../passphrase';

@@ -1,6 +1,6 @@
 import { SparekeyError } from '../../../shared/errors';
 import { count, relativeTime } from '../../../shared/text';
-import { findForgettable, forgetItem } from '../../core/forget-item';
+import { findForgettable, forgetItem } from '../../core/forget/forget-item';
 import type { ProfileOrigin } from '../../core/ports/profile';
 import { confirm } from '../confirm';
 import type { ExitCode } from '../exit';

@@ -1,6 +1,6 @@
 import { describeSnapshotChange } from '../../../shared/diff';
-import { observe } from '../../core/observe';
-import { record } from '../../core/record';
+import { observe } from '../../core/guard/observe';
+import { record } from '../../core/guard/record';
 import { SparekeyError } from '../../../shared/errors';
 import type { ExitCode } from '../exit';
 import { openSession, type CommonOptions } from '../session';

@@ -1,8 +1,8 @@
 import { apartIn, type ApartReport } from '../../../shared/apart';
 import { apartSentence } from '../../../shared/apart-words';
 import { SparekeyError } from '../../../shared/errors';
-import { assess } from '../../core/assess';
-import { observe } from '../../core/observe';
+import { assess } from '../../core/guard/assess';
+import { observe } from '../../core/guard/observe';
 import { removeSpares } from '../../core/spares/remove';
 import type { ExitCode } from '../exit';
 import { withNulls } from '../output';

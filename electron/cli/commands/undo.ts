@@ -1,5 +1,5 @@
 import { listed, partName } from '../../../shared/diff';
-import { undo } from '../../core/undo';
+import { undo } from '../../core/restore/undo';
 import type { ExitCode } from '../exit';
 import { openSession, type CommonOptions } from '../session';
 

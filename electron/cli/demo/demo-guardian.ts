@@ -3,7 +3,7 @@ import type { RestorePreview, RestoreReport } from '../../../shared/ipc/previews
 import { WHATEVER_IS_MISSING } from '../../../shared/restore-plan';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { Composition } from '../../compose';
-import { Guardian } from '../../core/guardian';
+import { Guardian } from '../../core/guard/guardian';
 
 /** What the guardian has shown so far. */
 export interface Shown {

@@ -1,11 +1,11 @@
 import { partsOf, withParts } from '../../../shared/blob';
 import { unknownTo } from '../../../shared/apart';
 import type { Snapshot } from '../../../shared/snapshot';
-import { importSpare, type FoundBlob } from '../import-spare';
-import type { Observation } from '../observe';
+import { importSpare, type FoundBlob } from '../portable/import-spare';
+import type { Observation } from '../guard/observe';
 import type { SeparateSpares } from '../ports/spares';
 import type { VaultKeys } from '../ports/vault';
-import type { RecordPorts } from '../record';
+import type { RecordPorts } from '../guard/record';
 import { openSpares } from './open';
 import { lineageHere } from './write';
 

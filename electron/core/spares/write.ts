@@ -18,7 +18,7 @@ import type { Profile } from '../ports/profile';
 import type { KeychainDoor, SeparateSpares } from '../ports/spares';
 import type { MovedSignIns } from '../ports/split';
 import type { Vault } from '../ports/vault';
-import { parsePart } from '../restore';
+import { parsePart } from '../restore/restore';
 import { openHalf } from './open';
 
 export interface SparePorts {

@@ -10,8 +10,8 @@ import {
   moveWords,
   type PlannedMove,
 } from '../../../shared/split-plan';
-import { faultOf } from '../app-state';
-import { PlanBook } from '../plan-book';
+import { faultOf } from '../fault';
+import { PlanBook } from '../restore/plan-book';
 import type { ProfileBook } from '../ports/profile';
 import type { VaultKeys } from '../ports/vault';
 import {

@@ -4,8 +4,8 @@ import { generationOf, lineageOf } from '../../../shared/lineage';
 import type { MovedRow } from '../../../shared/moved-sign-in';
 import type { PlannedMove } from '../../../shared/split-plan';
 import { findPart } from '../../../shared/summary';
-import type { Observation } from '../observe';
-import type { RestoreResult } from '../restore';
+import type { Observation } from '../guard/observe';
+import type { RestoreResult } from '../restore/restore';
 import {
   copyOut,
   forgetMove,

@@ -9,9 +9,9 @@ import {
 import { SparekeyError } from '../../../shared/errors';
 import { isHelperFor } from '../../../shared/helper-command';
 import type { MovedRow, ServerPlace } from '../../../shared/moved-sign-in';
-import { observe, type Observation } from '../observe';
+import { observe, type Observation } from '../guard/observe';
 import type { ClaudePrograms, MovedServers, MovedSignIns, SignInHelper } from '../ports/split';
-import { writeParts, type RestorePorts, type RestoreResult } from '../restore';
+import { writeParts, type RestorePorts, type RestoreResult } from '../restore/restore';
 
 /** What moving takes. */
 export interface SplitPorts extends RestorePorts {

@@ -6,7 +6,7 @@ import { addressOf } from '../../../shared/moved-tokens';
 import { planSplit, type PlannedMove, type SplitPlan } from '../../../shared/split-plan';
 import { listed } from '../../../shared/diff';
 import type { Reception } from '../ports/split';
-import type { RestoreResult } from '../restore';
+import type { RestoreResult } from '../restore/restore';
 import { moveBack, moveOut, type MoveBackOptions } from './move';
 import { observeForMove, type SplitPorts } from './sign-in';
 

@@ -1,11 +1,11 @@
-import { SparekeyError } from '../../shared/errors';
-import type { SavedExport } from '../../shared/ipc/contract';
+import { SparekeyError } from '../../../shared/errors';
+import type { SavedExport } from '../../../shared/ipc/contract';
 import { gatherExport } from './export';
-import { snapshotNamed } from './plan';
-import type { NativeDialogs } from './ports/desktop';
-import type { ExportFiles } from './ports/exports';
-import type { Clock, Log, OnProgress } from './ports/machine';
-import type { Vault, VaultKeys } from './ports/vault';
+import { snapshotNamed } from '../restore/plan';
+import type { NativeDialogs } from '../ports/desktop';
+import type { ExportFiles } from '../ports/exports';
+import type { Clock, Log, OnProgress } from '../ports/machine';
+import type { Vault, VaultKeys } from '../ports/vault';
 
 export interface ExportDeskPorts {
   readonly vault: Vault;

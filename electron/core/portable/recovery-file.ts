@@ -1,7 +1,7 @@
-import type { SavedRecoveryKey } from '../../shared/ipc/contract';
-import type { NativeDialogs, SecretFiles } from './ports/desktop';
-import type { Clock, Log, OnProgress } from './ports/machine';
-import type { VaultKeys } from './ports/vault';
+import type { SavedRecoveryKey } from '../../../shared/ipc/contract';
+import type { NativeDialogs, SecretFiles } from '../ports/desktop';
+import type { Clock, Log, OnProgress } from '../ports/machine';
+import type { VaultKeys } from '../ports/vault';
 
 export interface RecoveryFilePorts {
   readonly keys: VaultKeys;

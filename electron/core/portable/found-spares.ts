@@ -1,14 +1,14 @@
-import { LOGIN_PART, parseBlob, partsOf, type JsonObject } from '../../shared/blob';
-import { SparekeyError } from '../../shared/errors';
-import type { FoundSpare, SpareWorth } from '../../shared/found-spare';
-import { lineageOf } from '../../shared/lineage';
-import { summarizePart } from '../../shared/summarize';
-import type { PartSummary } from '../../shared/summary';
+import { LOGIN_PART, parseBlob, partsOf, type JsonObject } from '../../../shared/blob';
+import { SparekeyError } from '../../../shared/errors';
+import type { FoundSpare, SpareWorth } from '../../../shared/found-spare';
+import { lineageOf } from '../../../shared/lineage';
+import { summarizePart } from '../../../shared/summarize';
+import type { PartSummary } from '../../../shared/summary';
 import type { FoundBlob } from './import-spare';
-import type { SpareCandidate, SpareSources } from './ports/spare-sources';
-import type { Clock } from './ports/machine';
-import type { Profile } from './ports/profile';
-import type { Vault } from './ports/vault';
+import type { SpareCandidate, SpareSources } from '../ports/spare-sources';
+import type { Clock } from '../ports/machine';
+import type { Profile } from '../ports/profile';
+import type { Vault } from '../ports/vault';
 
 export interface FoundSparesPorts {
   readonly sources: SpareSources;

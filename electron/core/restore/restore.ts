@@ -1,4 +1,4 @@
-import { SparekeyError } from '../../shared/errors';
+import { SparekeyError } from '../../../shared/errors';
 import {
   parseBlob,
   withParts,
@@ -8,20 +8,20 @@ import {
   type JsonObject,
   type JsonValue,
   type PartId,
-} from '../../shared/blob';
-import { partName } from '../../shared/diff';
-import type { WriteKind, WrittenPart } from '../../shared/journal';
-import type { PlannedPart, RestorePlan, RestoreRefusal } from '../../shared/restore-plan';
-import type { Snapshot } from '../../shared/snapshot';
-import { generationOf } from '../../shared/lineage';
-import { summarizePart } from '../../shared/summarize';
-import { interpret, lookAgain, type Observation } from './observe';
-import type { Clock, Log } from './ports/machine';
-import type { Profile } from './ports/profile';
-import type { Journal } from './ports/records';
-import type { Vault } from './ports/vault';
-import { record } from './record';
-import { safeWrite, type FollowUp, type Standing } from './safe-write';
+} from '../../../shared/blob';
+import { partName } from '../../../shared/diff';
+import type { WriteKind, WrittenPart } from '../../../shared/journal';
+import type { PlannedPart, RestorePlan, RestoreRefusal } from '../../../shared/restore-plan';
+import type { Snapshot } from '../../../shared/snapshot';
+import { generationOf } from '../../../shared/lineage';
+import { summarizePart } from '../../../shared/summarize';
+import { interpret, lookAgain, type Observation } from '../guard/observe';
+import type { Clock, Log } from '../ports/machine';
+import type { Profile } from '../ports/profile';
+import type { Journal } from '../ports/records';
+import type { Vault } from '../ports/vault';
+import { record } from '../guard/record';
+import { safeWrite, type FollowUp, type Standing } from '../safe-write';
 
 export interface RestorePorts {
   readonly profile: Profile;

@@ -1,9 +1,9 @@
-import { LOGIN_PART, blobText, entryKey, partsOf, withParts, type JsonObject } from '../../shared/blob';
-import { SparekeyError } from '../../shared/errors';
-import { isImported, type Snapshot } from '../../shared/snapshot';
-import { summarizePart } from '../../shared/summarize';
-import { interpret, type Observation } from './observe';
-import { record, type RecordPorts } from './record';
+import { LOGIN_PART, blobText, entryKey, partsOf, withParts, type JsonObject } from '../../../shared/blob';
+import { SparekeyError } from '../../../shared/errors';
+import { isImported, type Snapshot } from '../../../shared/snapshot';
+import { summarizePart } from '../../../shared/summarize';
+import { interpret, type Observation } from '../guard/observe';
+import { record, type RecordPorts } from '../guard/record';
 
 /** What was found elsewhere. Secret. */
 export interface FoundBlob {

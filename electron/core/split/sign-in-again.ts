@@ -1,9 +1,9 @@
-import { isJsonObject, member, textMember, type JsonObject } from '../../shared/blob';
-import { SparekeyError } from '../../shared/errors';
-import type { MovedRow, MovedSignIn } from '../../shared/moved-sign-in';
-import { clientSecretOf, withTokens } from '../../shared/moved-tokens';
-import type { Clock } from './ports/machine';
-import type { BrowserSignIn, MovedSignIns, NewSignIn, SignInRequest } from './ports/split';
+import { isJsonObject, member, textMember, type JsonObject } from '../../../shared/blob';
+import { SparekeyError } from '../../../shared/errors';
+import type { MovedRow, MovedSignIn } from '../../../shared/moved-sign-in';
+import { clientSecretOf, withTokens } from '../../../shared/moved-tokens';
+import type { Clock } from '../ports/machine';
+import type { BrowserSignIn, MovedSignIns, NewSignIn, SignInRequest } from '../ports/split';
 
 export interface SignInAgainPorts {
   readonly moved: MovedSignIns;

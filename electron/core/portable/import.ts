@@ -1,16 +1,16 @@
-import { assertNever } from '../../shared/assert';
-import { blobText, MCP_SECTION, withParts, type JsonObject, type JsonValue } from '../../shared/blob';
-import { SparekeyError } from '../../shared/errors';
-import { originOf, type PortableSnapshot, type PortableVault } from '../../shared/portable';
-import type { FingerprintOf } from '../../shared/summary';
-import { judge } from './assess';
-import { interpret } from './observe';
-import type { PlainFile } from './ports/exports';
-import type { Clock, OnProgress } from './ports/machine';
-import type { Profile } from './ports/profile';
-import type { Vault } from './ports/vault';
-import { contentOf, type DraftContent } from './record';
-import { parsePart } from './restore';
+import { assertNever } from '../../../shared/assert';
+import { blobText, MCP_SECTION, withParts, type JsonObject, type JsonValue } from '../../../shared/blob';
+import { SparekeyError } from '../../../shared/errors';
+import { originOf, type PortableSnapshot, type PortableVault } from '../../../shared/portable';
+import type { FingerprintOf } from '../../../shared/summary';
+import { judge } from '../guard/assess';
+import { interpret } from '../guard/observe';
+import type { PlainFile } from '../ports/exports';
+import type { Clock, OnProgress } from '../ports/machine';
+import type { Profile } from '../ports/profile';
+import type { Vault } from '../ports/vault';
+import { contentOf, type DraftContent } from '../guard/record';
+import { parsePart } from '../restore/restore';
 
 export interface ImportPorts {
   readonly vault: Vault;

@@ -1,13 +1,13 @@
-import type { HealMode } from '../../shared/heal-policy';
-import { SparekeyError } from '../../shared/errors';
+import type { HealMode } from '../../../shared/heal-policy';
+import { SparekeyError } from '../../../shared/errors';
 import { reportOf } from './app-state';
 import { assess } from './assess';
 import { decideHeal, performHeal } from './heal';
 import { Incidents } from './incidents';
 import { observe, type Observation } from './observe';
-import type { Clock, Lease } from './ports/machine';
+import type { Clock, Lease } from '../ports/machine';
 import { record } from './record';
-import type { RestorePorts } from './restore';
+import type { RestorePorts } from '../restore/restore';
 import type { StartWindow } from './start-window';
 
 export interface SessionStartPorts extends RestorePorts {

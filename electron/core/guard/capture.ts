@@ -1,10 +1,10 @@
-import type { Snapshot } from '../../shared/snapshot';
-import type { FingerprintOf } from '../../shared/summary';
+import type { Snapshot } from '../../../shared/snapshot';
+import type { FingerprintOf } from '../../../shared/summary';
 import { interpret, isSameState, lookAgain, needsAnotherLook, writtenAt, type Observation } from './observe';
-import type { Clock, Log, Stop } from './ports/machine';
-import type { Profile } from './ports/profile';
-import type { StoreReading } from './ports/store';
-import type { Vault } from './ports/vault';
+import type { Clock, Log, Stop } from '../ports/machine';
+import type { Profile } from '../ports/profile';
+import type { StoreReading } from '../ports/store';
+import type { Vault } from '../ports/vault';
 import { record } from './record';
 
 export interface CapturePorts {

@@ -1,5 +1,5 @@
-import { LOGIN_PART, entryKey, type PartId } from '../../shared/blob';
-import { SparekeyError } from '../../shared/errors';
+import { LOGIN_PART, entryKey, type PartId } from '../../../shared/blob';
+import { SparekeyError } from '../../../shared/errors';
 import {
   countForgotten,
   entriesOfServer,
@@ -7,16 +7,16 @@ import {
   type ForgetCount,
   type ForgetTarget,
   type ForgetWish,
-} from '../../shared/forget';
-import { serverOfKey } from '../../shared/mcp';
-import { notedParts } from '../../shared/separate-spare';
-import type { Clock } from './ports/machine';
-import type { Profile } from './ports/profile';
-import type { Journal } from './ports/records';
-import type { SeparateSpares } from './ports/spares';
-import type { MovedSignIns } from './ports/split';
-import type { ForgetReport, Vault } from './ports/vault';
-import { forgetInSpares } from './spares/remove';
+} from '../../../shared/forget';
+import { serverOfKey } from '../../../shared/mcp';
+import { notedParts } from '../../../shared/separate-spare';
+import type { Clock } from '../ports/machine';
+import type { Profile } from '../ports/profile';
+import type { Journal } from '../ports/records';
+import type { SeparateSpares } from '../ports/spares';
+import type { MovedSignIns } from '../ports/split';
+import type { ForgetReport, Vault } from '../ports/vault';
+import { forgetInSpares } from '../spares/remove';
 
 export interface ForgetPorts {
   readonly profile: Profile;

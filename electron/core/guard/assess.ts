@@ -1,15 +1,15 @@
-import { findingsFor, isSettled, nextSettling, verdictOf } from '../../shared/findings/engine';
-import type { Finding, LiveState, Situation } from '../../shared/findings/types';
-import { healthOf, type Health } from '../../shared/health';
-import { ownerIn } from '../../shared/owner';
-import { lineageOf, type Lineage } from '../../shared/lineage';
-import type { Snapshot, Verdict } from '../../shared/snapshot';
-import type { SignatureId } from '../../shared/findings/signature-id';
-import { momentLabel } from './clock-time';
+import { findingsFor, isSettled, nextSettling, verdictOf } from '../../../shared/findings/engine';
+import type { Finding, LiveState, Situation } from '../../../shared/findings/types';
+import { healthOf, type Health } from '../../../shared/health';
+import { ownerIn } from '../../../shared/owner';
+import { lineageOf, type Lineage } from '../../../shared/lineage';
+import type { Snapshot, Verdict } from '../../../shared/snapshot';
+import type { SignatureId } from '../../../shared/findings/signature-id';
+import { momentLabel } from '../clock-time';
 import type { Observation } from './observe';
-import type { Clock } from './ports/machine';
-import type { Profile } from './ports/profile';
-import type { Vault } from './ports/vault';
+import type { Clock } from '../ports/machine';
+import type { Profile } from '../ports/profile';
+import type { Vault } from '../ports/vault';
 
 /** What is known of a profile at one moment, without a secret. */
 export interface Assessment {

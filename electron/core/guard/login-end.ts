@@ -1,6 +1,6 @@
-import type { GuardianState } from '../../shared/ipc/guardian-state';
-import type { Clock, Log } from './ports/machine';
-import type { Journal } from './ports/records';
+import type { GuardianState } from '../../../shared/ipc/guardian-state';
+import type { Clock, Log } from '../ports/machine';
+import type { Journal } from '../ports/records';
 
 export interface LoginEndPorts {
   readonly journal: Journal;

@@ -1,6 +1,6 @@
-import { SparekeyError } from '../../shared/errors';
-import type { SignInReport } from '../../shared/ipc/previews';
-import type { MovedSignIns } from './ports/split';
+import { SparekeyError } from '../../../shared/errors';
+import type { SignInReport } from '../../../shared/ipc/previews';
+import type { MovedSignIns } from '../ports/split';
 import type { SignInAgain } from './sign-in-again';
 
 export interface SignInDeskPorts {

@@ -1,13 +1,13 @@
-import type { PartId } from '../../shared/blob';
-import type { SignatureId } from '../../shared/findings/signature-id';
-import type { Finding } from '../../shared/findings/types';
-import type { JournalEvent } from '../../shared/journal';
-import { measure, measureLastGood } from '../../shared/measurement';
-import { LOGIN_PART } from '../../shared/blob';
+import type { PartId } from '../../../shared/blob';
+import type { SignatureId } from '../../../shared/findings/signature-id';
+import type { Finding } from '../../../shared/findings/types';
+import type { JournalEvent } from '../../../shared/journal';
+import { measure, measureLastGood } from '../../../shared/measurement';
+import { LOGIN_PART } from '../../../shared/blob';
 import type { Assessment } from './assess';
-import type { Clock } from './ports/machine';
-import type { Journal } from './ports/records';
-import { HEAL_WINDOW_MS } from '../../shared/heal-policy';
+import type { Clock } from '../ports/machine';
+import type { Journal } from '../ports/records';
+import { HEAL_WINDOW_MS } from '../../../shared/heal-policy';
 
 /** One episode of damage, from its first settled finding until it is healed, restored, recovered or dismissed. */
 export interface Incident {

@@ -1,9 +1,9 @@
-import { assertNever } from '../../shared/assert';
-import { SparekeyError } from '../../shared/errors';
-import { PORTABLE_FORMAT, type PortableContent, type PortableVault } from '../../shared/portable';
-import { refsIn, type ObjectRef, type Snapshot } from '../../shared/snapshot';
-import type { Clock, OnProgress } from './ports/machine';
-import type { Vault } from './ports/vault';
+import { assertNever } from '../../../shared/assert';
+import { SparekeyError } from '../../../shared/errors';
+import { PORTABLE_FORMAT, type PortableContent, type PortableVault } from '../../../shared/portable';
+import { refsIn, type ObjectRef, type Snapshot } from '../../../shared/snapshot';
+import type { Clock, OnProgress } from '../ports/machine';
+import type { Vault } from '../ports/vault';
 
 export interface ExportOptions {
   readonly snapshots: readonly Snapshot[];

@@ -1,10 +1,10 @@
-import type { PartId, JsonValue } from '../../shared/blob';
-import { listed, partName } from '../../shared/diff';
-import { SparekeyError } from '../../shared/errors';
-import type { JournalEvent, WrittenPart } from '../../shared/journal';
-import { partIn } from '../../shared/snapshot';
-import { findPart } from '../../shared/summary';
-import { observe } from './observe';
+import type { PartId, JsonValue } from '../../../shared/blob';
+import { listed, partName } from '../../../shared/diff';
+import { SparekeyError } from '../../../shared/errors';
+import type { JournalEvent, WrittenPart } from '../../../shared/journal';
+import { partIn } from '../../../shared/snapshot';
+import { findPart } from '../../../shared/summary';
+import { observe } from '../guard/observe';
 import { parsePart, writeParts, type RestorePorts, type RestoreResult } from './restore';
 
 type Wrote = Extract<JournalEvent, { readonly kind: 'wrote' }>;

@@ -1,19 +1,19 @@
-import { baselineOf, baselineWithout } from '../../shared/baseline';
-import { LOGIN_PART, entryKey } from '../../shared/blob';
-import { SparekeyError } from '../../shared/errors';
-import { movedParts } from '../../shared/moved-sign-in';
+import { baselineOf, baselineWithout } from '../../../shared/baseline';
+import { LOGIN_PART, entryKey } from '../../../shared/blob';
+import { SparekeyError } from '../../../shared/errors';
+import { movedParts } from '../../../shared/moved-sign-in';
 import {
   planRestore,
   type RestorePlan,
   type RestoreRefusal,
   type Selection,
-} from '../../shared/restore-plan';
-import type { Snapshot } from '../../shared/snapshot';
-import { assess, type Assessment } from './assess';
-import type { Observation } from './observe';
-import type { Clock } from './ports/machine';
-import type { Profile } from './ports/profile';
-import type { Vault } from './ports/vault';
+} from '../../../shared/restore-plan';
+import type { Snapshot } from '../../../shared/snapshot';
+import { assess, type Assessment } from '../guard/assess';
+import type { Observation } from '../guard/observe';
+import type { Clock } from '../ports/machine';
+import type { Profile } from '../ports/profile';
+import type { Vault } from '../ports/vault';
 
 /** A restore that was planned and not confirmed yet. */
 export interface PlannedRestore {

@@ -1,5 +1,5 @@
-import { SparekeyError } from '../../shared/errors';
-import type { Clock } from './ports/machine';
+import { SparekeyError } from '../../../shared/errors';
+import type { Clock } from '../ports/machine';
 
 /** How long a preview may be looked at before it has to be made again. */
 const PLAN_LIFETIME_MS = 300_000;

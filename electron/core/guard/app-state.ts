@@ -1,23 +1,22 @@
-import { assertNever } from '../../shared/assert';
-import { LOGIN_PART, type PartId } from '../../shared/blob';
-import { describeSnapshotChange, joined, partName } from '../../shared/diff';
-import type { Exposure } from '../../shared/exposure';
-import { ERROR_TEXTS, expectedIn } from '../../shared/errors';
-import type { HealMode } from '../../shared/heal-policy';
-import type { Fault, GuardianState, HistoryRow, ProfileState } from '../../shared/ipc/guardian-state';
-import type { LeftLine, PreviewLine, RestorePreview, RestoreReport } from '../../shared/ipc/previews';
-import type { JournalEvent, WriteKind } from '../../shared/journal';
-import { generationOf, type Lineage } from '../../shared/lineage';
-import { reportProfile, type ProfileReport } from '../../shared/report';
-import type { LeftPart, PlannedPart, RestorePlan } from '../../shared/restore-plan';
-import { partIn, type Snapshot } from '../../shared/snapshot';
+import { assertNever } from '../../../shared/assert';
+import { LOGIN_PART, type PartId } from '../../../shared/blob';
+import { describeSnapshotChange, joined, partName } from '../../../shared/diff';
+import type { Exposure } from '../../../shared/exposure';
+import type { HealMode } from '../../../shared/heal-policy';
+import type { Fault, GuardianState, HistoryRow, ProfileState } from '../../../shared/ipc/guardian-state';
+import type { LeftLine, PreviewLine, RestorePreview, RestoreReport } from '../../../shared/ipc/previews';
+import type { JournalEvent, WriteKind } from '../../../shared/journal';
+import { generationOf, type Lineage } from '../../../shared/lineage';
+import { reportProfile, type ProfileReport } from '../../../shared/report';
+import type { LeftPart, PlannedPart, RestorePlan } from '../../../shared/restore-plan';
+import { partIn, type Snapshot } from '../../../shared/snapshot';
 import { healthIn, type Assessment } from './assess';
-import type { Journal } from './ports/records';
-import type { Vault } from './ports/vault';
-import { expectedEntries } from './plan';
+import type { Journal } from '../ports/records';
+import type { Vault } from '../ports/vault';
+import { expectedEntries } from '../restore/plan';
 import type { ProfileGuard } from './profile-guard';
-import type { RestoreResult } from './restore';
-import { lastUndoable } from './undo';
+import type { RestoreResult } from '../restore/restore';
+import { lastUndoable } from '../restore/undo';
 
 /** How many snapshots the state carries; the rest of history is a paged request. */
 const NEWEST = 8;
@@ -188,13 +187,4 @@ function describeWrite({ parts, write }: Extract<JournalEvent, { readonly kind: 
     parts.map(({ part }) => part),
     write,
   );
-}
-
-/** Any thrown value as something that can be shown. What is not expected is a bug, and says so. */
-export function faultOf(error: unknown): Fault {
-  const expected = expectedIn(error);
-  const code = expected?.code ?? 'internal';
-  const { title, action } = ERROR_TEXTS[code];
-  const sentence = expected?.message ?? 'This is a bug in Sparekey; its log has the details.';
-  return { code, title, sentence, action };
 }

@@ -1,5 +1,5 @@
-import type { Clock } from './ports/machine';
-import type { StoreLocks } from './ports/store';
+import type { Clock } from '../ports/machine';
+import type { StoreLocks } from '../ports/store';
 
 /** A write is begun only while there is this much time for it, in milliseconds. */
 const WRITE_NEEDS_MS = 300;

@@ -1,11 +1,11 @@
-import { SparekeyError } from '../../shared/errors';
-import type { Snapshot } from '../../shared/snapshot';
-import { assertNever } from '../../shared/assert';
-import { observe } from './observe';
-import type { ClaudeItem, ClaudeItems } from './ports/claude-items';
-import type { Clock } from './ports/machine';
-import type { Vault, VaultKeys } from './ports/vault';
-import { record } from './record';
+import { SparekeyError } from '../../../shared/errors';
+import type { Snapshot } from '../../../shared/snapshot';
+import { assertNever } from '../../../shared/assert';
+import { observe } from '../guard/observe';
+import type { ClaudeItem, ClaudeItems } from '../ports/claude-items';
+import type { Clock } from '../ports/machine';
+import type { Vault, VaultKeys } from '../ports/vault';
+import { record } from '../guard/record';
 
 export interface ForgetPorts {
   readonly items: ClaudeItems;

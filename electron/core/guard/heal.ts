@@ -1,11 +1,11 @@
-import { SparekeyError } from '../../shared/errors';
-import { planHeal, type HealDecision, type HealMode } from '../../shared/heal-policy';
-import { WHATEVER_IS_MISSING, type RestorePlan } from '../../shared/restore-plan';
+import { SparekeyError } from '../../../shared/errors';
+import { planHeal, type HealDecision, type HealMode } from '../../../shared/heal-policy';
+import { WHATEVER_IS_MISSING, type RestorePlan } from '../../../shared/restore-plan';
 import type { Assessment } from './assess';
 import type { Incident } from './incidents';
 import type { Observation } from './observe';
-import { planFor, planWith } from './plan';
-import { performRestore, type RestorePorts, type RestoreResult } from './restore';
+import { planFor, planWith } from '../restore/plan';
+import { performRestore, type RestorePorts, type RestoreResult } from '../restore/restore';
 
 /** Whether to heal, and if so by which plan: it holds only what the policy allows. */
 export type HealChoice =

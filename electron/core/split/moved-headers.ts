@@ -1,12 +1,12 @@
 /** What a server that was moved out of the blob is sent: the helper's work, in the app and without it. */
-import { SparekeyError } from '../../shared/errors';
+import { SparekeyError } from '../../../shared/errors';
 import {
   findMoved,
   type MovedHealth,
   type MovedQuery,
   type MovedRow,
   type MovedSignIn,
-} from '../../shared/moved-sign-in';
+} from '../../../shared/moved-sign-in';
 import {
   addressOf,
   authorizationOf,
@@ -14,9 +14,9 @@ import {
   isDue,
   isSameGeneration,
   withTokens,
-} from '../../shared/moved-tokens';
-import type { Clock } from './ports/machine';
-import type { HeadersAnswer, MovedServers, MovedSignIns, TokenRefresher } from './ports/split';
+} from '../../../shared/moved-tokens';
+import type { Clock } from '../ports/machine';
+import type { HeadersAnswer, MovedServers, MovedSignIns, TokenRefresher } from '../ports/split';
 
 export interface MovedHeadersPorts {
   readonly moved: MovedSignIns;

@@ -1,9 +1,9 @@
-import { parseBlob, type JsonObject } from '../../shared/blob';
-import type { LiveState } from '../../shared/findings/types';
-import { summarizeBlob } from '../../shared/summarize';
-import type { FingerprintOf } from '../../shared/summary';
-import type { Clock } from './ports/machine';
-import type { CredentialStore, StoreReading } from './ports/store';
+import { parseBlob, type JsonObject } from '../../../shared/blob';
+import type { LiveState } from '../../../shared/findings/types';
+import { summarizeBlob } from '../../../shared/summarize';
+import type { FingerprintOf } from '../../../shared/summary';
+import type { Clock } from '../ports/machine';
+import type { CredentialStore, StoreReading } from '../ports/store';
 
 /**
  * A reading of the store, understood. `live` may go anywhere; `bytes`, `root`

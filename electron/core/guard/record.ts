@@ -1,12 +1,12 @@
-import { partsOf, type PartId } from '../../shared/blob';
-import type { Context } from '../../shared/findings/types';
-import { ownerIn } from '../../shared/owner';
-import type { Snapshot, SnapshotReason } from '../../shared/snapshot';
+import { partsOf, type PartId } from '../../../shared/blob';
+import type { Context } from '../../../shared/findings/types';
+import { ownerIn } from '../../../shared/owner';
+import type { Snapshot, SnapshotReason } from '../../../shared/snapshot';
 import { judge, snapshotOfLive } from './assess';
 import type { Observation } from './observe';
-import type { Clock } from './ports/machine';
-import type { Profile } from './ports/profile';
-import type { SnapshotDraft, Vault } from './ports/vault';
+import type { Clock } from '../ports/machine';
+import type { Profile } from '../ports/profile';
+import type { SnapshotDraft, Vault } from '../ports/vault';
 
 /** What a snapshot is taken with. */
 export interface RecordPorts {
