@@ -81,13 +81,16 @@ export class Guardian {
   readonly #plans: PlanBook<{ readonly guard: ProfileGuard; readonly planned: PlannedRestore }>;
   readonly #timers = new Set<Stop>();
   readonly #started = new Set<ProfileGuard>();
+  /** Those that are on the way: whoever asks meanwhile waits for the same start. */
+  readonly #starting = new Map<ProfileGuard, Promise<void>>();
   /** Profiles whose loss was not told because guarding was paused. */
   readonly #untold = new Set<string>();
   #heal: HealMode;
   #paused = false;
   #state: GuardianState;
   #revision = 0;
-  #trouble: Fault | undefined;
+  /** What could not be done, by whom; under `undefined` what concerns them all. */
+  readonly #troubles = new Map<ProfileGuard | undefined, Fault>();
   #isStarted = false;
   readonly #states: AppStates;
   readonly #building = new Rerun(() => this.#build());
@@ -115,7 +118,7 @@ export class Guardian {
     for (const profile of profiles) {
       if (this.#guards.some((guard) => guard.profile.id === profile.id)) continue;
       const onEvent = (event: GuardEvent) => this.#onEvent(guard, event);
-      const guard = new ProfileGuard({ ...this.#ports, profile }, this.#heal, onEvent);
+      const guard = new ProfileGuard({ ...this.#ports, profile }, this.#paused ? 'off' : this.#heal, onEvent);
       this.#guards = [...this.#guards, guard];
     }
   }
@@ -132,7 +135,9 @@ export class Guardian {
     const guard = this.#guards.find((one) => one.profile.id === profile);
     if (guard === undefined) return;
     this.#guards = this.#guards.filter((one) => one !== guard);
+    await this.#starting.get(guard);
     this.#started.delete(guard);
+    this.#troubles.delete(guard);
     this.#plans.forget((held) => held.guard === guard);
     await guard.stop();
     this.#rebuild();
@@ -162,21 +167,31 @@ export class Guardian {
     // Until it is told to start, nothing is read, whoever asks for a look.
     if (!this.#isStarted) return;
     await Promise.all(
-      this.#guards
-        .filter((guard) => !this.#started.has(guard))
-        .map((guard) =>
-          guard.start().then(
-            () => this.#started.add(guard),
-            (error: unknown) => this.#noteTrouble(error),
-          ),
-        ),
+      this.#guards.filter((guard) => !this.#started.has(guard)).map((guard) => this.#startGuard(guard)),
     );
+  }
+
+  /** Once, however many ask for it: a second watch of the same store would be one that nobody stops. */
+  #startGuard(guard: ProfileGuard): Promise<void> {
+    let starting = this.#starting.get(guard);
+    if (starting === undefined) {
+      starting = guard
+        .start()
+        .then(
+          () => void this.#started.add(guard),
+          (error: unknown) => this.#noteTrouble(error, guard),
+        )
+        .finally(() => this.#starting.delete(guard));
+      this.#starting.set(guard, starting);
+    }
+    return starting;
   }
 
   /** Finishes what is under way, seals what was read, and lets go of everything. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const stop of this.#timers) stop();
+    await Promise.all(this.#starting.values());
     await Promise.all([...this.#started].map((guard) => guard.stop()));
     await this.#building.done();
   }
@@ -211,8 +226,9 @@ export class Guardian {
 
   async snapshotNow(profile: string): Promise<Snapshot | undefined> {
     await this.#ports.keys.ensure();
-    const snapshot = await this.#guard(profile).snapshotNow();
-    this.#trouble = undefined;
+    const guard = this.#guard(profile);
+    const snapshot = await guard.snapshotNow();
+    this.#troubleIsOver(guard);
     this.#rebuild();
     return snapshot;
   }
@@ -287,10 +303,10 @@ export class Guardian {
         this.#listener.onNotice({ ...event, profile: profile.id });
         break;
       case 'trouble':
-        this.#noteTrouble(event.error);
+        this.#noteTrouble(event.error, guard);
         break;
       case 'trouble-over':
-        this.#trouble = undefined;
+        this.#troubleIsOver(guard);
         break;
       case 'changed':
       case 'saved':
@@ -327,11 +343,17 @@ export class Guardian {
       .catch((error: unknown) => this.#noteTrouble(error));
   }
 
-  #noteTrouble(error: unknown): void {
+  #noteTrouble(error: unknown, guard?: ProfileGuard): void {
     this.#ports.log.error('Guarding goes on, but something failed.', error);
     const fault = faultOf(error);
     // The first of its kind says why; what follows from it only says that it is so.
-    if (this.#trouble?.code !== fault.code) this.#trouble = fault;
+    if (this.#troubles.get(guard)?.code !== fault.code) this.#troubles.set(guard, fault);
+  }
+
+  /** One has saved again. That says nothing of the others, which may still have to. */
+  #troubleIsOver(guard: ProfileGuard): void {
+    this.#troubles.delete(guard);
+    this.#troubles.delete(undefined);
   }
 
   /** Builds the state anew: something of the vault has changed by another hand than the guards'. */
@@ -346,7 +368,7 @@ export class Guardian {
 
   /** Tries again what could not be done: the key, the vault, the watch. */
   async retry(): Promise<void> {
-    if (this.#trouble === undefined) return;
+    if (this.#troubles.size === 0) return;
     await this.#ports.keys.ensure();
     await this.#startGuards();
     await Promise.all([...this.#started].map((guard) => guard.checkNow()));
@@ -384,7 +406,7 @@ export class Guardian {
         guards: this.#guards,
         heal: this.#heal,
         paused: this.#paused,
-        trouble: this.#trouble,
+        trouble: [...this.#troubles.values()][0],
       });
       this.#listener.onState(this.#state);
     } catch (error) {
