@@ -198,3 +198,23 @@ test('a write that other programs can see is announced by the preview, and told 
   await guarded.settled();
   expect(shown()).toBe(1);
 });
+
+test('a heal that finds its parts back in place writes nothing, whatever else is gone meanwhile', async () => {
+  const world = aWorld(good);
+  const guarded = await world.guarded('safe');
+  // Right before the write the user signs in, with a Claude Code that drops the sign-ins of servers.
+  const signedIn = { ...withoutLogin, mcpOAuth: {}, claudeAiOauth: aLogin({ generation: 2 }) };
+  const hold = world.locks.hold.bind(world.locks);
+  let isFirst = true;
+  world.locks.hold = (...given) => {
+    if (isFirst) world.write(signedIn);
+    isFirst = false;
+    return hold(...given);
+  };
+  world.write(loginLost);
+  await guarded.until('the new login', ({ profile }) => profile?.login.present === true);
+  await guarded.settled();
+  const events = await world.journal().read(PROFILE_ID);
+  const wrote = events.filter((event) => event.kind === 'wrote');
+  expect(wrote.filter(({ parts }) => parts.length === 0)).toEqual([]);
+});

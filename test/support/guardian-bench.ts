@@ -57,6 +57,10 @@ export class World {
     return new VaultKeyring({ location, clock, secrets });
   }
 
+  journal(): FileJournal {
+    return new FileJournal({ location: this.location, clock: this.clock });
+  }
+
   history(): Promise<readonly Snapshot[]> {
     return this.vault().history(PROFILE_ID);
   }
@@ -98,7 +102,7 @@ export class GuardianUnderTest {
   readonly #waiting: (() => void)[] = [];
 
   constructor(world: World, heal: HealMode, name: string) {
-    const { clock, location, directory } = world;
+    const { clock, directory } = world;
     const profile: Profile = {
       id: PROFILE_ID,
       configDir: '/home/ada/.claude',
@@ -118,7 +122,7 @@ export class GuardianUnderTest {
       profiles: [profile],
       vault: world.vault(),
       keys: world.keys(),
-      journal: new FileJournal({ location, clock }),
+      journal: world.journal(),
       lease: new FileLease({ path: join(directory, 'healer.lock'), holder: name, clock }),
       settings: { read: () => Promise.resolve(DEFAULT_SETTINGS) },
       keychainRest: { pause: () => undefined, resume: () => undefined },

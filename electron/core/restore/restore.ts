@@ -78,7 +78,8 @@ export async function performRestore(ports: RestorePorts, order: RestoreOrder): 
     const next = await order.replan(written.observation);
     const stillAgreed =
       next.kind === 'plan' && next.puts.every(({ part, cause }) => agreed.has(part) && cause !== 'chosen');
-    if (!stillAgreed || tries >= MAX_TRIES) {
+    // A heal's plan may come back empty: what it was for is in place, and something else is missing.
+    if (!stillAgreed || next.puts.length === 0 || tries >= MAX_TRIES) {
       throw new SparekeyError('store-moved-on', ports.profile.store.location.location);
     }
     plan = next;
