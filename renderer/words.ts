@@ -72,10 +72,14 @@ export function entryMark({ state, trouble }: EntryReport): Mark {
 }
 
 /** Where the login stands. What could not be read is never called signed out. */
-export function loginMark({ level, login, spare }: ProfileState): Mark {
+export function loginMark({ level, login, spare, findings }: ProfileState): Mark {
   if (level === 'unreachable') return { tone: 'quiet', word: 'Not readable' };
   if (level === 'signed-out') return { tone: 'quiet', word: 'Signed out' };
-  if (login.complete) return { tone: 'good', word: 'Good' };
+  if (login.complete) {
+    return findings.some(({ id }) => id === 'S17')
+      ? { tone: 'attention', word: 'Ends soon' }
+      : { tone: 'good', word: 'Good' };
+  }
   if (login.present) return { tone: 'bad', word: 'Damaged' };
   return spare.login === undefined
     ? { tone: 'quiet', word: 'Not signed in' }

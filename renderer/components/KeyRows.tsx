@@ -1,8 +1,9 @@
 import { relativeTime } from '../../shared/text';
 import type { ProfileState } from '../../shared/ipc/guardian-state';
+import type { EntryReport } from '../../shared/report';
 import { useNow } from '../hooks/use-app';
 import styles from '../styles/key-rows.module.css';
-import { entriesSummary, isLost, loginMark, planName, tokenLife } from '../words';
+import { entriesSummary, hasEnded, isLost, loginMark, planName, tokenLife } from '../words';
 import { Badge } from './Badge';
 import { ChevronIcon, PersonIcon, ServerIcon } from './icons';
 import { ExpiryBar } from './ExpiryBar';
@@ -58,6 +59,11 @@ function LoginRow({ profile }: { readonly profile: ProfileState }) {
   );
 }
 
+function stripState(entry: EntryReport): string {
+  if (isLost(entry)) return 'lost';
+  return hasEnded(entry) ? 'ended' : entry.state;
+}
+
 function McpRow({ profile, onShowMcp }: KeyRowsProps) {
   const { mcp, level } = profile;
   const icon = (
@@ -84,7 +90,7 @@ function McpRow({ profile, onShowMcp }: KeyRowsProps) {
         <span className={styles.line}>{entriesSummary(mcp)}</span>
         <span className={styles.strip} aria-hidden="true">
           {mcp.slice(0, 40).map((entry) => (
-            <span key={entry.key} data-state={isLost(entry) ? 'lost' : entry.state} />
+            <span key={entry.key} data-state={stripState(entry)} />
           ))}
         </span>
       </span>

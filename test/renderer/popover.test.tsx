@@ -99,6 +99,15 @@ test('offers to undo what was put back, and says what came of it', async () => {
   expect(await screen.findByText('Claude login was taken out again.')).toBeTruthy();
 });
 
+test('a login whose own end is near is not called good in its row', async () => {
+  renderApp(STATES['attention'] ?? anAppState());
+
+  const keys = within(await screen.findByRole('region', { name: 'Your keys' }));
+
+  expect(keys.getByText('Ends soon')).toBeTruthy();
+  expect(keys.queryByText('Good')).toBeNull();
+});
+
 test('a failure outside a dialog says what happened and what to do', async () => {
   const { user } = renderApp(anAppState(), (fake) => {
     fake.answers.checkNow = () => no(aFault('store-unreachable', 'the keychain'));

@@ -24,7 +24,11 @@ if (name === 'loading') fake.answers.getState = () => new Promise(() => {});
 if (name === 'failed') fake.answers.getState = () => no(aFault('internal', 'The window got no answer.'));
 if (name === 'empty' || name === 'no-key') fake.answers.history = () => yes({ rows: [], more: false });
 if (name === 'names') {
-  fake.answers.history = () => yes({ rows: PICTURED['names']?.profiles[0]?.newest ?? [], more: false });
+  const profile = PICTURED['names']?.profiles[0];
+  const lost = profile?.mcp[0]?.server ?? '';
+  fake.answers.history = () => yes({ rows: profile?.newest ?? [], more: false });
+  fake.answers.previewRestore = () =>
+    yes(aPreview({ puts: [aPut({ part: lost, sentence: `${lost} goes back; it is missing now.` })] }));
 }
 if (name === 'unparsable') fake.answers.previewRestore = () => yes(aLargePreview());
 if (name === 'ahead') {
@@ -34,7 +38,7 @@ if (name === 'ahead') {
   ] as const;
   fake.answers.confirmRestore = () => yes(aReport({ sessions }));
 }
-if (isErrorCode(fault)) fake.answers.previewRestore = () => no(aFault(fault));
+if (isErrorCode(fault)) fake.answers.previewRestore = () => no(aFault(fault, 'the keychain is locked'));
 if (name === 'examining') fake.answers.diagnose = () => new Promise(() => {});
 const move = wanted.get('move');
 if (move !== null) fake.answers.previewMove = () => yes(aPicturedMove(move));

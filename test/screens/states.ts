@@ -1,6 +1,5 @@
 /** States that only the pictures need, beside those that the tests share. */
 import type { AppState } from '../../shared/ipc/app-state';
-import type { WelcomeStep } from '../../shared/welcome';
 import {
   NOW,
   aLostEntry,
@@ -11,21 +10,12 @@ import {
   anAppState,
   anEntry,
   noLogin,
-  someEntries,
   someRows,
 } from '../support/app-state-builders';
 import { STATES } from '../support/app-states';
-import { aDesktop, aFoundSpare } from '../support/desktop-state-builders';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-function aFirstRun(welcome: WelcomeStep): AppState {
-  return anAppState({
-    desktop: aDesktop({ welcome }),
-    profiles: [aProfile({ newest: [], snapshots: 0, spare: { login: undefined, mcp: {} } })],
-  });
-}
 
 export const PICTURED: Readonly<Record<string, AppState>> = {
   ...STATES,
@@ -39,7 +29,7 @@ export const PICTURED: Readonly<Record<string, AppState>> = {
           {
             kind: 'discovery-bulk',
             sentence:
-              'What Claude Code noted about finding sentry makes up 31 % of the credentials; clearing that sign-in and making it anew shrinks them.',
+              'What Claude Code noted about finding sentry makes up 31% of the credentials; clearing that sign-in and making it anew shrinks them.',
             parts: [],
           },
           {
@@ -59,6 +49,9 @@ export const PICTURED: Readonly<Record<string, AppState>> = {
   oddities: anAppState({
     profiles: [
       aProfile({
+        level: 'damaged',
+        headline: '1 MCP sign-in lost 6 min ago; your spares are in the vault',
+        action: 'restore-mcp',
         mcp: [
           anEntry('figma', { isDuplicate: true }),
           anEntry('figma-staging', {
@@ -96,6 +89,10 @@ export const PICTURED: Readonly<Record<string, AppState>> = {
   apart: anAppState({
     profiles: [
       aProfile({
+        level: 'attention',
+        headline:
+          'notion, which was moved to Sparekey, needs you to sign in again: its server refused it (invalid_grant)',
+        action: 'sign-in-moved',
         mcp: [
           anEntry('linear', { home: 'own-entry' }),
           anEntry('notion', {
@@ -111,6 +108,9 @@ export const PICTURED: Readonly<Record<string, AppState>> = {
   spared: anAppState({
     profiles: [
       aProfile({
+        level: 'damaged',
+        headline: '1 MCP sign-in lost 6 min ago; your spares are in the vault',
+        action: 'restore-mcp',
         mcp: [
           anEntry('linear', { home: 'own-entry' }),
           anEntry('notion', { home: 'blob-and-spare' }),
@@ -169,18 +169,4 @@ export const PICTURED: Readonly<Record<string, AppState>> = {
       }),
     ],
   }),
-  'welcome-introduction': aFirstRun({ kind: 'introduction' }),
-  'welcome-looking': aFirstRun({ kind: 'looking' }),
-  'welcome-unreadable': aFirstRun({
-    kind: 'unreadable',
-    headline: 'The keychain is locked, so nothing can be read right now',
-  }),
-  'welcome-signed-out': anAppState({
-    desktop: aDesktop({
-      welcome: { kind: 'signed-out', isDeliberate: false, savedSignIns: 5, spares: [aFoundSpare()] },
-    }),
-    profiles: [aProfile({ login: noLogin(), mcp: someEntries() })],
-  }),
-  'welcome-offer': aFirstRun({ kind: 'offer-sign-ins', profile: '00000000000000aa', lost: 5 }),
-  'welcome-saved': aFirstRun({ kind: 'saved', signIns: 5, takenAt: NOW }),
 };

@@ -220,7 +220,13 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   'doctor-looking': { state: 'examining', steps: [tab('Doctor'), see('Looking at everything…')] },
   'settings-below': { state: 'good', steps: [tab('Settings'), toEnd] },
-  'settings-much': { state: 'settings-much', steps: [tab('Settings'), toEnd] },
+  'settings-much': {
+    state: 'settings-much',
+    steps: [
+      tab('Settings'),
+      (page) => page.getByText('Every snapshot in one sealed file').scrollIntoViewIfNeeded(),
+    ],
+  },
   'settings-recording': {
     state: 'good',
     steps: [tab('Settings'), press('Record a shortcut'), see('Press keys…')],

@@ -9,6 +9,7 @@ import type { Fault, HistoryRow, ProfileState } from '../../shared/ipc/guardian-
 import type { PreviewLine, RestorePreview, RestoreReport } from '../../shared/ipc/previews';
 import type { EntryReport, ReportedFinding, SpareReport } from '../../shared/report';
 import type { SessionOutlook } from '../../shared/sessions';
+import { count } from '../../shared/text';
 import { aDesktop } from './desktop-state-builders';
 
 // Not from blob-builders, which needs Node: these builders also run in a browser.
@@ -37,12 +38,13 @@ export function anAppState(options: Partial<AppState> = {}): AppState {
 /** A profile in which all is well, unless the options say otherwise. */
 export function aProfile(options: Partial<ProfileState> = {}): ProfileState {
   const mcp = options.mcp ?? someEntries();
+  const good = mcp.filter(({ state }) => state === 'good').length;
   return {
     id: '00000000000000aa',
     configDir: '~/.claude',
     store: { kind: 'file', location: '/home/ada/.claude/.credentials.json' },
     level: 'good',
-    headline: 'Claude login and 5 MCP sign-ins are fine',
+    headline: `Claude login and ${count(good, 'MCP sign-in')} are fine`,
     action: 'none',
     findings: [],
     forecasts: [],
@@ -111,6 +113,30 @@ export function aClobberedProfile(options: Partial<ProfileState> = {}): ProfileS
   });
 }
 
+/** A login that nobody can renew for much longer. */
+export function anEndingProfile(): ProfileState {
+  return aProfile({
+    level: 'attention',
+    headline: 'The Claude login ends in 3 days; sign in again before then, no spare outlives it',
+    action: 'sign-in',
+    login: { ...aProfile().login, refreshTokenExpiresAt: NOW + 3 * DAY },
+    findings: [
+      aFinding({
+        id: 'S17',
+        severity: 'attention',
+        message: 'The Claude login ends in 3 days; sign in again before then, no spare outlives it.',
+        action: 'sign-in',
+      }),
+      aFinding({
+        id: 'S14',
+        severity: 'info',
+        message: '3 Claude Code sessions run a version that writes without a lock.',
+        action: 'none',
+      }),
+    ],
+  });
+}
+
 export function noLogin(): ProfileState['login'] {
   return {
     present: false,
@@ -141,7 +167,7 @@ export function anEntry(server: string, options: Partial<EntryReport> = {}): Ent
   return {
     key: `${server}|0123456789abcdef`,
     server,
-    url: `https://mcp.${server}.example/mcp`,
+    url: `https://mcp.${server.replaceAll(' ', '-')}.example/mcp`,
     state: 'good',
     expiresAt: NOW + 50 * MINUTE,
     tokenSince: NOW - 10 * MINUTE,

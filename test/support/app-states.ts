@@ -11,6 +11,7 @@ import {
   aSpare,
   aStub,
   anAppState,
+  anEndingProfile,
   anEntry,
   noLogin,
   someEntries,
@@ -22,29 +23,7 @@ const LONG = 'the-internal-knowledge-base-of-the-department-of-very-long-server-
 /** Every state that has a design, by name. */
 export const STATES: Readonly<Record<string, AppState>> = {
   good: anAppState(),
-  attention: anAppState({
-    profiles: [
-      aProfile({
-        level: 'attention',
-        headline: 'The Claude login ends in 3 days',
-        action: 'sign-in',
-        findings: [
-          aFinding({
-            id: 'S17',
-            severity: 'attention',
-            message: 'The Claude login ends in 3 days and cannot be renewed without you.',
-            action: 'sign-in',
-          }),
-          aFinding({
-            id: 'S14',
-            severity: 'info',
-            message: '3 Claude Code sessions run a version that writes without a lock.',
-            action: 'none',
-          }),
-        ],
-      }),
-    ],
-  }),
+  attention: anAppState({ profiles: [anEndingProfile()] }),
   clobbered: anAppState({ profiles: [aClobberedProfile()] }),
   damaged: anAppState({
     profiles: [

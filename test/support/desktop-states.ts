@@ -2,7 +2,7 @@
 import type { AppState } from '../../shared/ipc/app-state';
 import type { DesktopState } from '../../shared/ipc/desktop-state';
 import type { WelcomeStep } from '../../shared/welcome';
-import { NOW, aFault, anAppState } from './app-state-builders';
+import { NOW, aFault, anAppState, anEndingProfile } from './app-state-builders';
 import { aDesktop, aFoundSpare } from './desktop-state-builders';
 
 function welcome(step: WelcomeStep): AppState {
@@ -54,11 +54,14 @@ export const DESKTOP_STATES: Readonly<Record<string, AppState>> = {
     progress: { export: { done: 8_400, all: 12_907 }, recoveryKey: { done: 31, all: 128 } },
   }),
   'no-recovery-key': anAppState({ vault: { kind: 'ready', recoveryKey: false, trouble: undefined } }),
-  untold: settled({
-    untold: {
-      at: NOW - 120_000,
-      title: 'Claude login ends in 3 days',
-      body: 'Sign in again with claude auth login before then; no saved copy outlives it.',
-    },
+  untold: anAppState({
+    desktop: aDesktop({
+      untold: {
+        at: NOW - 120_000,
+        title: 'Claude login ends in 3 days',
+        body: 'Sign in again with claude auth login before then; no saved copy outlives it.',
+      },
+    }),
+    profiles: [anEndingProfile()],
   }),
 };
