@@ -9,6 +9,7 @@ import { Badge } from './Badge';
 import { Button, IconButton, LinkButton } from './Button';
 import { Group } from './Group';
 import { CheckIcon, CopyIcon } from './icons';
+import { PathText } from './PathText';
 import { LiveRegion } from './Spoken';
 import { PastTime } from './Time';
 
@@ -103,7 +104,7 @@ function SpareRow({ spare, isDeliberate }: SpareRowProps) {
     <li className={styles.spare}>
       <div className={styles.spareHead}>
         <p className={styles.place}>
-          <bdi>{place}</bdi>
+          <PathText path={place} />
         </p>
         <Badge mark={WORTH[worth]} />
       </div>

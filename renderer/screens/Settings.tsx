@@ -5,6 +5,7 @@ import { Button, LinkButton } from '../components/Button';
 import { Choices } from '../components/Choices';
 import { Group } from '../components/Group';
 import { ProgressLine } from '../components/ProgressLine';
+import { PathText } from '../components/PathText';
 import { SettingRow, SwitchRow } from '../components/SettingRow';
 import { SparesRow } from '../components/SeparateSpares';
 import { ShortcutRow } from '../components/ShortcutRow';
@@ -86,7 +87,7 @@ export function Settings({ state, profile, actions, onExport }: ScreenProps) {
             </Button>
           </SettingRow>
         )}
-        <SettingRow title="Data" says={desktop.dataDir}>
+        <SettingRow title="Data" says={<PathText path={desktop.dataDir} />}>
           <Button
             kind="quiet"
             name="Show the data folder"
@@ -119,7 +120,7 @@ function Profiles({ directories, actions }: ProfilesProps) {
       <ul>
         {directories.map(({ profile, configDir, origin }) => (
           <li key={profile} className={styles.item}>
-            <SettingRow title={<bdi>{configDir}</bdi>} says={ORIGIN_WORDS[origin]}>
+            <SettingRow title={<PathText path={configDir} />} says={ORIGIN_WORDS[origin]}>
               {origin === 'added' && (
                 <Button
                   kind="quiet"

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { assertNever } from '../../shared/assert';
+import type { Level } from '../../shared/findings/types';
 import type { AppState } from '../../shared/ipc/app-state';
 import { count } from '../../shared/text';
 import type { WelcomeStep } from '../../shared/welcome';
@@ -9,6 +10,7 @@ import { Group } from '../components/Group';
 import { EyeIcon, LockIcon, ShieldIcon } from '../components/icons';
 import { LevelGlyph } from '../components/LevelGlyph';
 import { NoticeBar } from '../components/NoticeBar';
+import { PathText } from '../components/PathText';
 import { RestoreDialog } from '../components/RestoreDialog';
 import { SparesRow } from '../components/SeparateSpares';
 import { SignedOut } from '../components/SignedOut';
@@ -98,7 +100,7 @@ function Step({ state, step }: WelcomeProps) {
       return (
         <Page
           title={step.isDeliberate ? 'You are signed out of Claude Code' : 'Claude Code has lost its login'}
-          level="damaged"
+          level={step.isDeliberate ? 'signed-out' : 'damaged'}
           actions={later}
         >
           <SignedOut step={step} />
@@ -144,7 +146,7 @@ function Step({ state, step }: WelcomeProps) {
 
 interface PageProps {
   readonly title: string;
-  readonly level: 'good' | 'attention' | 'damaged' | 'unreachable';
+  readonly level: Level;
   readonly isBusy?: boolean;
   readonly says?: ReactNode;
   readonly children?: ReactNode;
@@ -186,13 +188,14 @@ function Introduction({ state: { desktop } }: { readonly state: AppState }) {
           {first !== undefined && (
             <>
               {' '}
-              in <bdi>{first.configDir}</bdi>
+              in <PathText path={first.configDir} />
             </>
           )}
           , which account they belong to, and which sessions run. Nothing was read so far.
         </Point>
         <Point icon={<ShieldIcon />} title="Where it stays">
-          On this machine, encrypted, in <bdi>{desktop.dataDir}</bdi>. No network, and no token is ever used.
+          On this machine, encrypted, in <PathText path={desktop.dataDir} />. No network, and no token is ever
+          used.
         </Point>
         <Point icon={<LockIcon />} title="What you may be asked">
           Your system may ask for your keychain, once: it keeps the key of the vault. Saving never asks again.
