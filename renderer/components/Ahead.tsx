@@ -27,11 +27,11 @@ export function Ahead({ forecasts, blob }: Pick<ProfileReport, 'forecasts' | 'bl
   );
 }
 
-/** The line stands at four fifths, so that there is room to be beyond it. */
+/** The line stands at four fifths, or nearer where the size is far beyond it: both are true to scale. */
 const LINE = 0.8;
 
 function SizeGauge({ bytes, limit }: Pick<BlobReport, 'bytes'> & { readonly limit: number }) {
-  const share = Math.min(1, (bytes / limit) * LINE);
+  const whole = Math.max(limit / LINE, bytes);
   const isOver = bytes > limit;
   return (
     <div className={styles.size}>
@@ -43,10 +43,15 @@ function SizeGauge({ bytes, limit }: Pick<BlobReport, 'bytes'> & { readonly limi
         </span>
       </p>
       <span className={styles.gauge} data-over={isOver || undefined} aria-hidden="true">
-        <span style={{ inlineSize: `${(share * 100).toFixed(1)}%` }} />
+        <span style={{ inlineSize: percent(bytes / whole) }} />
+        <span className={styles.line} style={{ insetInlineStart: percent(limit / whole) }} />
       </span>
     </div>
   );
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
 }
 
 /** What could not be looked for. It is not known to be fine, and that is said where one looks for it. */

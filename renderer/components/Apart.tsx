@@ -19,7 +19,7 @@ export function ApartNote({ profile: { mcp, apart } }: { readonly profile: Profi
         </p>
       )}
       {apart.state === 'kept' ? (
-        <p>A separate spare of {spared} is kept in the keychain, and outlasts the vault.</p>
+        <p>A separate spare of the {spared} is kept in the keychain, and outlasts the vault.</p>
       ) : (
         apart.state !== 'off' && <p>Separate spares: {apartSentence(apart, now)}</p>
       )}

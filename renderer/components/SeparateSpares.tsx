@@ -71,7 +71,7 @@ export function SparesOffer({ profile: { id, apart } }: { readonly profile: Prof
         </Button>
       }
     >
-      <p>The vault never saw {only}, but the keychain keeps a spare. You see first what goes back.</p>
+      <p>The vault never saw the {only}, but the keychain keeps a spare. You see first what goes back.</p>
     </Callout>
   );
 }

@@ -66,7 +66,7 @@ function transportForecast(bytes: number, limit: number): Forecast {
 
 function bulkForecast({ part }: PartSummary, discovery: number, bytes: number): Forecast {
   const share = Math.round((discovery / bytes) * 100);
-  const sentence = `What Claude Code noted about finding ${partName(part)} makes up ${share} % of the credentials; clearing that sign-in and making it anew shrinks them.`;
+  const sentence = `What Claude Code noted about finding ${partName(part)} makes up ${share}% of the credentials; clearing that sign-in and making it anew shrinks them.`;
   return { kind: 'discovery-bulk', sentence, parts: [part] };
 }
 

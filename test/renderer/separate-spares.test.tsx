@@ -45,7 +45,7 @@ test('what waits for the keychain says so, and is written at a click', async () 
 test('where the vault knows nothing, they are offered, and previewed before anything is put back', async () => {
   const apart = { ...KEPT, onlyHere: { login: true, signIns: 2 } };
   const { user, fake } = renderApp(anAppState({ profiles: [aProfile({ apart })] }));
-  expect(await screen.findByText(/never saw login and 2 MCP sign-ins/)).toBeTruthy();
+  expect(await screen.findByText(/never saw the login and 2 MCP sign-ins/)).toBeTruthy();
 
   await user.click(screen.getByRole('button', { name: 'Put back from the separate spares…' }));
 
@@ -74,7 +74,7 @@ test('each sign-in says where it lives', async () => {
     anEntry('sentry'),
   ];
   const { user } = renderApp(anAppState({ profiles: [aProfile({ mcp, apart: KEPT })] }));
-  expect(await screen.findByText(/A separate spare of login and 2 MCP sign-ins is kept/)).toBeTruthy();
+  expect(await screen.findByText(/A separate spare of the login and 2 MCP sign-ins is kept/)).toBeTruthy();
   await user.click(screen.getByRole('tab', { name: /MCP/ }));
   const lives = (server: string) =>
     screen.getByRole('option', { name: new RegExp(server) }).textContent ?? '';
