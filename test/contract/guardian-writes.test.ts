@@ -78,6 +78,21 @@ describe('healing', () => {
     expect(guarded.guardian.state.revision).toBeGreaterThan(stop);
   });
 
+  test('gives up after three times, whoever made them', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded('safe');
+    // As the hook heals at the start of a session, before this guardian's alarm has settled.
+    const heal = { kind: 'wrote', write: 'heal', safety: '1', result: '2', parts: [] } as const;
+    for (let n = 1; n <= 3; n++)
+      await world.journal().append({
+        ...{ ...heal, at: world.clock.now(), profile: PROFILE_ID },
+        ...{ incident: undefined, undoes: undefined },
+      });
+    world.write(loginLost);
+    await guarded.until('the pause', ({ notices }) => notices.some(({ kind }) => kind === 'heal-paused'));
+    expect(world.store.text).toBe(blobText(loginLost));
+  });
+
   test('never tries a login again that Claude Code blanked', async () => {
     const world = aWorld(good);
     const guarded = await world.guarded('safe');

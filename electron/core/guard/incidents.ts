@@ -51,7 +51,22 @@ export class Incidents {
 
   /** Takes up what an earlier run of the app or the command left open. */
   async resume(): Promise<void> {
-    for (const event of await this.#journal.read(this.#profile)) this.#replay(event);
+    const events = await this.#journal.read(this.#profile);
+    this.#open = undefined;
+    this.#lastWrite = undefined;
+    this.#heals = [];
+    for (const event of events) this.#replay(event);
+  }
+
+  /** Takes in what others have put back since, the hook for one: three heals are three, whoever makes them. */
+  async learnHeals(): Promise<void> {
+    const events = await this.#journal.read(this.#profile);
+    const heals = events.filter((event) => event.kind === 'wrote' && event.write === 'heal');
+    if (heals.length > this.#heals.length) this.#heals = heals.map(({ at }) => at);
+    const open = this.#open;
+    if (open === undefined) return;
+    const sinceThen = heals.filter(({ at }) => at >= open.openedAt).length;
+    this.#open = { ...open, heals: Math.max(open.heals, sinceThen) };
   }
 
   /** Opens, extends or closes the incident by what is settled now. */

@@ -257,9 +257,11 @@ export class ProfileGuard {
   }
 
   async #healIfAllowed(observation: Observation, assessment: Assessment): Promise<void> {
-    const incident = this.#incidents.open;
-    if (incident?.mood !== 'open' || this.#busy !== undefined || this.#quietIn() > 0) return;
+    if (this.#incidents.open?.mood !== 'open' || this.#busy !== undefined || this.#quietIn() > 0) return;
     if (this.#ports.clock.monotonic() < this.#healsFrom) return;
+    if (this.#heal === 'safe') await this.#incidents.learnHeals();
+    const incident = this.#incidents.open;
+    if (incident?.mood !== 'open') return;
     const { healsInLastHour } = this.#incidents;
     const decision = decideHeal({ mode: this.#heal, assessment, incident, healsInLastHour });
     if (decision.kind === 'pause') {
