@@ -7,7 +7,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { SparekeyError } from '../shared/errors';
 import { AutostartFile, autostartPath } from './adapters/autostart-file';
 import { osascriptCrier, silentCrier } from './adapters/criers';
-import type { MovedRow } from '../shared/moved-sign-in';
+import type { MovedRow } from '../shared/split/moved-sign-in';
 import { dataDirectory, leasePath, machineId, runDirectory, vaultDirectory } from './adapters/data-dir';
 import { FileExaminer } from './adapters/examiner';
 import { DataDirFiles } from './adapters/own-files';

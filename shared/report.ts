@@ -1,5 +1,5 @@
 /** What `status` prints and what the window shows of one profile. Nothing in it is secret. */
-import { apartIn, type ApartReport } from './apart';
+import { apartIn, type ApartReport } from './split/apart';
 import { LOGIN_PART, entryPart } from './blob';
 import { notCheckedFor, type NotChecked } from './findings/engine';
 import { hasNewClient } from './findings/emptied-entries';
@@ -9,9 +9,9 @@ import { sameServers } from './findings/signatures/duplicate-entries';
 import type { ActionId, Finding, Level, LiveState, Severity, Situation } from './findings/types';
 import type { Health } from './health';
 import { generationOf, type Generation, type Grade, type Lineage } from './lineage';
-import { movedParts, needsSignIn, type MovedRow } from './moved-sign-in';
-import type { HalfNote } from './separate-spare';
-import type { SignInHome } from './split-plan';
+import { movedParts, needsSignIn, type MovedRow } from './split/moved-sign-in';
+import type { HalfNote } from './split/separate-spare';
+import type { SignInHome } from './split/split-plan';
 import type { StoreLocation } from './snapshot';
 import { findPart, shortFingerprint, type PartSummary } from './summary';
 

@@ -7,8 +7,8 @@
  */
 import { homedir } from 'node:os';
 import { SparekeyError } from '../../shared/errors';
-import { parseHelperArguments } from '../../shared/helper-command';
-import type { MovedQuery } from '../../shared/moved-sign-in';
+import { parseHelperArguments } from '../../shared/split/helper-command';
+import type { MovedQuery } from '../../shared/split/moved-sign-in';
 import { composeMoved } from '../compose-moved';
 import { ANSWERS_WITHIN, UNREADABLE } from '../core/split/moved-headers';
 import type { HeadersAnswer } from '../core/ports/split';

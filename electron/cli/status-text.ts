@@ -1,4 +1,4 @@
-import { apartSentence, onlyHereWords } from '../../shared/apart-words';
+import { apartSentence, onlyHereWords } from '../../shared/split/apart-words';
 import type { Level } from '../../shared/findings/types';
 import type { EntryReport, EntryState, ProfileReport, SpareReport } from '../../shared/report';
 import { actionLabel, byteSize, count, gradeLabel, relativeTime } from '../../shared/text';

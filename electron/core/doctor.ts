@@ -1,4 +1,4 @@
-import { apartIn } from '../../shared/apart';
+import { apartIn } from '../../shared/split/apart';
 import { assertNever } from '../../shared/assert';
 import { diagnosisOf, type Diagnosis } from '../../shared/doctor';
 import type { ItemFacts } from '../../shared/doctor/items';

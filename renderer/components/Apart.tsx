@@ -1,4 +1,4 @@
-import { apartSentence, halvesWords } from '../../shared/apart-words';
+import { apartSentence, halvesWords } from '../../shared/split/apart-words';
 import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { count } from '../../shared/text';
 import { useNow } from '../hooks/use-app';

@@ -1,5 +1,5 @@
-import type { ApartReport } from '../../shared/apart';
-import { apartSentence, onlyHereWords } from '../../shared/apart-words';
+import type { ApartReport } from '../../shared/split/apart';
+import { apartSentence, onlyHereWords } from '../../shared/split/apart-words';
 import type { ProfileState } from '../../shared/ipc/guardian-state';
 import { useApp, useNow } from '../hooks/use-app';
 import { EVERYTHING_MISSING } from '../primary-action';

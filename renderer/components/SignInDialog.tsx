@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { assertNever } from '../../shared/assert';
-import { SIGN_IN_TERMS } from '../../shared/split-plan';
+import { SIGN_IN_TERMS } from '../../shared/split/split-plan';
 import { useFocusAtStep } from '../hooks/use-focus-at-step';
 import { useSignIn } from '../hooks/use-sign-in';
 import type { SignInOrder } from '../stores/ui';

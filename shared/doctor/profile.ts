@@ -1,5 +1,5 @@
-import type { ApartReport } from '../apart';
-import { apartSentence } from '../apart-words';
+import type { ApartReport } from '../split/apart';
+import { apartSentence } from '../split/apart-words';
 import { assertNever } from '../assert';
 import { listed } from '../diff';
 import { overrideName } from '../findings/overrides';

@@ -1,7 +1,7 @@
 /** What the signatures ask of a situation, worked out once. */
 import { LOGIN_PART, entryKey, type PartId } from '../blob';
 import { baselineOf, baselineWithout, type Baseline } from '../baseline';
-import { movedParts } from '../moved-sign-in';
+import { movedParts } from '../split/moved-sign-in';
 import { ownerIn } from '../owner';
 import { lineageOf, type Grade, type Lineage } from '../lineage';
 import { partIn, partsIn, type SavedPart, type Snapshot } from '../snapshot';

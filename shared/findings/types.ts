@@ -1,7 +1,7 @@
 import type { SignatureId } from './signature-id';
 import type { PartId, UnparsableReason } from '../blob';
-import type { MovedRow } from '../moved-sign-in';
-import type { ApartFacts } from '../separate-spare';
+import type { MovedRow } from '../split/moved-sign-in';
+import type { ApartFacts } from '../split/separate-spare';
 import type { Snapshot, StoreLocation } from '../snapshot';
 import type { BlobSummary, Fingerprint } from '../summary';
 

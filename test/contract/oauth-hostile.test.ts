@@ -6,7 +6,7 @@ import { guardedFetch } from '../../electron/adapters/oauth/guarded-fetch';
 import { OAuthRefresher } from '../../electron/adapters/oauth/oauth-client';
 import { assertFit, lookupWithin, reachOfAddress } from '../../electron/adapters/oauth/reach';
 import type { JsonObject } from '../../shared/blob';
-import type { MovedSignIn } from '../../shared/moved-sign-in';
+import type { MovedSignIn } from '../../shared/split/moved-sign-in';
 import {
   startMcpOAuthServers,
   type Answer,

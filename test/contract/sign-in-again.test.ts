@@ -3,7 +3,7 @@ import { beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { OAuthSignIn } from '../../electron/adapters/oauth/browser-sign-in';
 import { KeychainSignIns } from '../../electron/adapters/split/moved-sign-ins';
 import { SignInAgain } from '../../electron/core/split/sign-in-again';
-import type { MovedRow } from '../../shared/moved-sign-in';
+import type { MovedRow } from '../../shared/split/moved-sign-in';
 import { ManualClock } from '../support/manual-clock';
 import { startMcpOAuthServers, type McpOAuthServer, type McpOAuthServers } from '../support/mcp-oauth-server';
 import { MemorySecrets } from '../support/memory-secrets';

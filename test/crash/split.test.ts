@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resumeMoves } from '../../electron/core/split/move';
 import { performMoves, performMovesBack, planMoves } from '../../electron/core/split/split';
-import { hashOfKey } from '../../shared/moved-sign-in';
+import { hashOfKey } from '../../shared/split/moved-sign-in';
 import { anEntry } from '../support/blob-builders';
 import { bundleScript, runScript } from '../support/child-script';
 import { SplitBench, layOut, someSettings } from '../support/split-bench';

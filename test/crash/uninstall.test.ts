@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hashOfKey } from '../../shared/moved-sign-in';
+import { hashOfKey } from '../../shared/split/moved-sign-in';
 import { anEntry } from '../support/blob-builders';
 import { bundleScript, runScript } from '../support/child-script';
 import { someSettings } from '../support/split-bench';

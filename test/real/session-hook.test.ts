@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LINUX_COMMAND_SWITCHES, silentShellLine } from '../../electron/adapters/own-command';
 import { NEWEST_TRIED } from '../../shared/claude-versions';
-import { helperCommand } from '../../shared/helper-command';
+import { helperCommand } from '../../shared/split/helper-command';
 import { aLogin, configureClaude, readStore, runClaude, writeStore } from '../support/claude';
 import { CLAUDE_2_1_96, installClaude, type ClaudeProgram } from '../support/claude-release';
 import { runCommand, runJson } from '../support/command';

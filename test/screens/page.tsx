@@ -8,7 +8,7 @@ import { App } from '../../renderer/App';
 import '../../renderer/styles/tokens.css';
 import '../../renderer/styles/base.css';
 import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
-import { givenUpWords, MOVE_BACK_TERMS, moveBackWords } from '../../shared/split-plan';
+import { givenUpWords, MOVE_BACK_TERMS, moveBackWords } from '../../shared/split/split-plan';
 import { aFault, aPreview, aPut, aReport, anAppState } from '../support/app-state-builders';
 import { aMovePreview } from '../support/move-builders';
 import { PICTURED } from './states';

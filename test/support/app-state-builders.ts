@@ -3,7 +3,7 @@
  * in it is made up; what does not matter to a test has a default.
  */
 import { ERROR_TEXTS, type ErrorCode } from '../../shared/errors';
-import type { ApartReport } from '../../shared/apart';
+import type { ApartReport } from '../../shared/split/apart';
 import type { AppState } from '../../shared/ipc/app-state';
 import type { Fault, HistoryRow, ProfileState } from '../../shared/ipc/guardian-state';
 import type { PreviewLine, RestorePreview, RestoreReport } from '../../shared/ipc/previews';

@@ -1,5 +1,5 @@
 import type { MovePreview, MoveReport } from '../../shared/ipc/previews';
-import { MOVE_TERMS, moveWords } from '../../shared/split-plan';
+import { MOVE_TERMS, moveWords } from '../../shared/split/split-plan';
 
 /** What moving one sign-in out would do, in words. */
 export function aMovePreview(options: Partial<MovePreview> = {}): MovePreview {

@@ -4,8 +4,8 @@ import { composeMoved, type MovedComposition } from '../../electron/compose-move
 import { systemClock } from '../../electron/adapters/system-clock';
 import type { Clock } from '../../electron/core/ports/machine';
 import type { JsonObject } from '../../shared/blob';
-import { HELPER_WORD } from '../../shared/helper-command';
-import { hashOfKey, type MovedRow, type MovedSignIn } from '../../shared/moved-sign-in';
+import { HELPER_WORD } from '../../shared/split/helper-command';
+import { hashOfKey, type MovedRow, type MovedSignIn } from '../../shared/split/moved-sign-in';
 import { commandEnvironment, keyFileOf } from './command';
 import type { McpOAuthServer } from './mcp-oauth-server';
 import type { Sandbox } from './sandbox';

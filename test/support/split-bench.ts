@@ -21,9 +21,9 @@ import type { ClaudePrograms, MovedServers, Reception, SignInHelper } from '../.
 import type { SplitPorts } from '../../electron/core/split/sign-in';
 import { blobText, isJsonObject, member, parseBlob, textMember, type JsonObject } from '../../shared/blob';
 import type { ClaudeProcess } from '../../shared/findings/types';
-import { helperCommand } from '../../shared/helper-command';
-import { hashOfKey, type MovedRow } from '../../shared/moved-sign-in';
-import type { InstalledClaude } from '../../shared/split-plan';
+import { helperCommand } from '../../shared/split/helper-command';
+import { hashOfKey, type MovedRow } from '../../shared/split/moved-sign-in';
+import type { InstalledClaude } from '../../shared/split/split-plan';
 import { aBlobText, accountOf, anEntry } from './blob-builders';
 import { aContext } from './history-builders';
 

@@ -1,5 +1,5 @@
 /** Builds moved sign-ins and rows of the register, with tokens that are visibly made up. */
-import type { MovedRow, MovedSignIn } from '../../shared/moved-sign-in';
+import type { MovedRow, MovedSignIn } from '../../shared/split/moved-sign-in';
 import { T0, anEntry, type EntryOptions } from './blob-builders';
 
 const PROFILE = '00000000000fa4e5';

@@ -21,7 +21,7 @@ import {
   type UninstallOptions,
   type UninstallPorts,
 } from '../../electron/core/uninstall/plan';
-import { SPARE_HALVES } from '../../shared/separate-spare';
+import { SPARE_HALVES } from '../../shared/split/separate-spare';
 import { SplitBench, layOut, splitPlaces } from './split-bench';
 
 /** One file for each secret. */

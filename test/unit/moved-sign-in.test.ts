@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { helperCommand, isHelperFor, parseHelperArguments } from '../../shared/helper-command';
+import { helperCommand, isHelperFor, parseHelperArguments } from '../../shared/split/helper-command';
 import {
   findMoved,
   parseMovedSignIn,
@@ -7,7 +7,7 @@ import {
   serializeMovedSignIn,
   serializeRegister,
   type MovedRow,
-} from '../../shared/moved-sign-in';
+} from '../../shared/split/moved-sign-in';
 import { aMovedRow, aMovedSignIn } from '../support/split-builders';
 
 describe('a moved sign-in', () => {

@@ -7,7 +7,7 @@ import {
   serializeSpare,
   type SeparateSpare,
   type SpareNote,
-} from '../../shared/separate-spare';
+} from '../../shared/split/separate-spare';
 import { aBlob, aLogin, anEntry } from '../support/blob-builders';
 
 const LOGIN: SeparateSpare = {

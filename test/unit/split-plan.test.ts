@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { asksHelperAgain, compareVersions } from '../../shared/claude-versions';
-import { helperCommand } from '../../shared/helper-command';
+import { helperCommand } from '../../shared/split/helper-command';
 import type { LiveState } from '../../shared/findings/types';
-import { hashOfKey } from '../../shared/moved-sign-in';
-import { moveWords, planSplit, type ConfiguredServer, type SplitRequest } from '../../shared/split-plan';
+import { hashOfKey } from '../../shared/split/moved-sign-in';
+import {
+  moveWords,
+  planSplit,
+  type ConfiguredServer,
+  type SplitRequest,
+} from '../../shared/split/split-plan';
 import { summarizeBlob } from '../../shared/summarize';
 import { DAY, HOUR, T0, aBlob, aStub, anEntry, type Entry } from '../support/blob-builders';
 import { aMovedRow } from '../support/split-builders';

@@ -13,8 +13,8 @@ import {
   type TokenEndpointResponse,
 } from 'oauth4webapi';
 import { isJsonObject, member, textMember } from '../../../shared/blob';
-import type { MovedSignIn } from '../../../shared/moved-sign-in';
-import { clientSecretOf, type FreshTokens } from '../../../shared/moved-tokens';
+import type { MovedSignIn } from '../../../shared/split/moved-sign-in';
+import { clientSecretOf, type FreshTokens } from '../../../shared/split/moved-tokens';
 import type { RefreshOutcome, TokenRefresher } from '../../core/ports/split';
 import { findSignInServer, requestsWithin, type KnownServer, type SignInServer } from './discovery';
 import { connectionFailureOf, type Failure } from './failures';

@@ -5,7 +5,7 @@
 import { parseTree, type Node } from 'jsonc-parser';
 import type { JsonObject } from '../../../shared/blob';
 import { isJsonObject, member } from '../../../shared/blob';
-import type { ServerPlace } from '../../../shared/moved-sign-in';
+import type { ServerPlace } from '../../../shared/split/moved-sign-in';
 import { endOf, removed, spliced } from '../settings-edit';
 
 /** The member that names a command which prints the headers of a server. */

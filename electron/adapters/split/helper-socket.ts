@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Stop } from '../../core/ports/machine';
 import type { HeadersAnswer, HelperSocket } from '../../core/ports/split';
 import { parseBlob, textMember } from '../../../shared/blob';
-import type { MovedQuery } from '../../../shared/moved-sign-in';
+import type { MovedQuery } from '../../../shared/split/moved-sign-in';
 import { makeDirectory } from '../fs/make-directory';
 
 /** Shorter than what macOS and Linux take for the path of a socket (104 and 108 bytes). */

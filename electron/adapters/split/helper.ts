@@ -1,7 +1,7 @@
 import { exec } from 'node:child_process';
 import { parseBlob, textMember } from '../../../shared/blob';
-import { helperCommand } from '../../../shared/helper-command';
-import { hashOfKey, type MovedRow } from '../../../shared/moved-sign-in';
+import { helperCommand } from '../../../shared/split/helper-command';
+import { hashOfKey, type MovedRow } from '../../../shared/split/moved-sign-in';
 import type { SignInHelper } from '../../core/ports/split';
 import type { OwnCommand } from '../own-command';
 

@@ -8,7 +8,7 @@ import {
   type MovedHealth,
   type MovedRow,
   type MovedSignIn,
-} from '../../../shared/moved-sign-in';
+} from '../../../shared/split/moved-sign-in';
 import { serverOfKey } from '../../../shared/mcp';
 import { unreachableWords } from '../../../shared/text';
 import type { Clock } from '../../core/ports/machine';

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import type { ClaudeProcess } from '../../../shared/findings/types';
-import type { InstalledClaude } from '../../../shared/split-plan';
+import type { InstalledClaude } from '../../../shared/split/split-plan';
 import type { ClaudePrograms } from '../../core/ports/split';
 import { nativeVersion } from '../processes';
 

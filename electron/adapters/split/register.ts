@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
-import { parseRegister, type MovedRow } from '../../../shared/moved-sign-in';
+import { parseRegister, type MovedRow } from '../../../shared/split/moved-sign-in';
 import type { Clock } from '../../core/ports/machine';
 import { noStep, replaceFile, type OnStep } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';

@@ -10,7 +10,11 @@ import { createHash } from 'node:crypto';
 import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { textMember } from '../../../shared/blob';
-import { parseMovedSignIn, serializeMovedSignIn, type MovedSignIn } from '../../../shared/moved-sign-in';
+import {
+  parseMovedSignIn,
+  serializeMovedSignIn,
+  type MovedSignIn,
+} from '../../../shared/split/moved-sign-in';
 import type { Clock } from '../../core/ports/machine';
 import { noStep, stageFile, syncDirectory, type OnStep } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';

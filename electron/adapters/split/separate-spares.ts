@@ -9,7 +9,7 @@ import {
   type SeparateSpare,
   type SpareHalf,
   type SpareNote,
-} from '../../../shared/separate-spare';
+} from '../../../shared/split/separate-spare';
 import { unreachableWords } from '../../../shared/text';
 import type { Clock } from '../../core/ports/machine';
 import type { SecretStore } from '../../core/ports/secrets';

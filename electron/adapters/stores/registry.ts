@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { ApartFacts } from '../../../shared/separate-spare';
+import type { ApartFacts } from '../../../shared/split/separate-spare';
 import type { KeychainPolicy } from '../../../shared/exposure';
-import type { MovedRow } from '../../../shared/moved-sign-in';
+import type { MovedRow } from '../../../shared/split/moved-sign-in';
 import type { ClaudeProcess, Context } from '../../../shared/findings/types';
 import type { Clock } from '../../core/ports/machine';
 import type { Profile, Surroundings } from '../../core/ports/profile';

@@ -1,4 +1,4 @@
-import { apartIn } from '../../../shared/apart';
+import { apartIn } from '../../../shared/split/apart';
 import { SparekeyError } from '../../../shared/errors';
 import type { RestorePreview } from '../../../shared/ipc/previews';
 import type { Grade } from '../../../shared/lineage';

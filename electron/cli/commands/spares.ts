@@ -1,5 +1,5 @@
-import { apartIn, type ApartReport } from '../../../shared/apart';
-import { apartSentence } from '../../../shared/apart-words';
+import { apartIn, type ApartReport } from '../../../shared/split/apart';
+import { apartSentence } from '../../../shared/split/apart-words';
 import { SparekeyError } from '../../../shared/errors';
 import { assess } from '../../core/guard/assess';
 import { observe } from '../../core/guard/observe';

@@ -1,9 +1,9 @@
-import { apartSentence } from '../../../shared/apart-words';
+import { apartSentence } from '../../../shared/split/apart-words';
 import { entryKey } from '../../../shared/blob';
 import { listed } from '../../../shared/diff';
 import { SparekeyError } from '../../../shared/errors';
 import { serverOfKey } from '../../../shared/mcp';
-import { notedParts } from '../../../shared/separate-spare';
+import { notedParts } from '../../../shared/split/separate-spare';
 import {
   MOVE_TERMS,
   SESSIONS_UNKNOWN,
@@ -11,7 +11,7 @@ import {
   moveWords,
   type SplitPlan,
   type StayingSignIn,
-} from '../../../shared/split-plan';
+} from '../../../shared/split/split-plan';
 import { resumeMoves } from '../../core/split/move';
 import {
   connectionWords,

@@ -9,7 +9,7 @@ import {
   type ForgetWish,
 } from '../../../shared/forget';
 import { serverOfKey } from '../../../shared/mcp';
-import { notedParts } from '../../../shared/separate-spare';
+import { notedParts } from '../../../shared/split/separate-spare';
 import type { Clock } from '../ports/machine';
 import type { Profile } from '../ports/profile';
 import type { Journal } from '../ports/records';

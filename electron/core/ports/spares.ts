@@ -1,6 +1,6 @@
 /** The separate spares: entries of our own in the OS keychain, beside the vault. */
 import type { UnreachableCause } from '../../../shared/findings/types';
-import type { SeparateSpare, SpareHalf, SpareNote } from '../../../shared/separate-spare';
+import type { SeparateSpare, SpareHalf, SpareNote } from '../../../shared/split/separate-spare';
 
 export type SpareReading =
   | { readonly kind: 'present'; readonly spare: SeparateSpare }

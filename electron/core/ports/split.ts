@@ -6,9 +6,9 @@ import type {
   MovedRow,
   MovedSignIn,
   ServerPlace,
-} from '../../../shared/moved-sign-in';
-import type { FreshTokens } from '../../../shared/moved-tokens';
-import type { ConfiguredServer, InstalledClaude } from '../../../shared/split-plan';
+} from '../../../shared/split/moved-sign-in';
+import type { FreshTokens } from '../../../shared/split/moved-tokens';
+import type { ConfiguredServer, InstalledClaude } from '../../../shared/split/split-plan';
 import type { Stop } from './machine';
 
 export type ServersReading =

@@ -1,7 +1,7 @@
 import { baselineOf, baselineWithout } from '../../../shared/baseline';
 import { LOGIN_PART, entryKey } from '../../../shared/blob';
 import { SparekeyError } from '../../../shared/errors';
-import { movedParts } from '../../../shared/moved-sign-in';
+import { movedParts } from '../../../shared/split/moved-sign-in';
 import {
   planRestore,
   type RestorePlan,

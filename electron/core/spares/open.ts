@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../shared/blob';
 import { SparekeyError } from '../../../shared/errors';
-import type { SeparateSpare, SpareHalf } from '../../../shared/separate-spare';
+import type { SeparateSpare, SpareHalf } from '../../../shared/split/separate-spare';
 import type { Profile } from '../ports/profile';
 import type { SeparateSpares } from '../ports/spares';
 

@@ -1,6 +1,11 @@
 import { partsOf, withParts } from '../../../shared/blob';
 import type { ForgetWish } from '../../../shared/forget';
-import { SPARE_HALVES, partsOfServer, type SpareHalf, type SpareNote } from '../../../shared/separate-spare';
+import {
+  SPARE_HALVES,
+  partsOfServer,
+  type SpareHalf,
+  type SpareNote,
+} from '../../../shared/split/separate-spare';
 import type { Clock } from '../ports/machine';
 import type { Profile, ProfileBook } from '../ports/profile';
 import type { SeparateSpares } from '../ports/spares';

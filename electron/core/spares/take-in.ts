@@ -1,5 +1,5 @@
 import { partsOf, withParts } from '../../../shared/blob';
-import { unknownTo } from '../../../shared/apart';
+import { unknownTo } from '../../../shared/split/apart';
 import type { Snapshot } from '../../../shared/snapshot';
 import { importSpare, type FoundBlob } from '../portable/import-spare';
 import type { Observation } from '../guard/observe';

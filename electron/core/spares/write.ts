@@ -1,8 +1,8 @@
-import { isBehind, worthKeeping } from '../../../shared/apart';
+import { isBehind, worthKeeping } from '../../../shared/split/apart';
 import { partsOf, withParts, type JsonObject, type JsonValue, type PartId } from '../../../shared/blob';
 import { SparekeyError } from '../../../shared/errors';
 import { lineageOf, type Generation, type Lineage } from '../../../shared/lineage';
-import { movedParts } from '../../../shared/moved-sign-in';
+import { movedParts } from '../../../shared/split/moved-sign-in';
 import { ownerIn } from '../../../shared/owner';
 import {
   SPARE_HALVES,
@@ -10,7 +10,7 @@ import {
   type SpareHalf,
   type SpareNote,
   type SpareTrouble,
-} from '../../../shared/separate-spare';
+} from '../../../shared/split/separate-spare';
 import { summarizePart } from '../../../shared/summarize';
 import type { FingerprintOf } from '../../../shared/summary';
 import type { Clock } from '../ports/machine';

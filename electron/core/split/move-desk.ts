@@ -9,7 +9,7 @@ import {
   moveBackWords,
   moveWords,
   type PlannedMove,
-} from '../../../shared/split-plan';
+} from '../../../shared/split/split-plan';
 import { faultOf } from '../fault';
 import { PlanBook } from '../restore/plan-book';
 import type { ProfileBook } from '../ports/profile';

@@ -1,8 +1,8 @@
 import { entryPart, textMember } from '../../../shared/blob';
 import { SparekeyError } from '../../../shared/errors';
 import { generationOf, lineageOf } from '../../../shared/lineage';
-import type { MovedRow } from '../../../shared/moved-sign-in';
-import type { PlannedMove } from '../../../shared/split-plan';
+import type { MovedRow } from '../../../shared/split/moved-sign-in';
+import type { PlannedMove } from '../../../shared/split/split-plan';
 import { findPart } from '../../../shared/summary';
 import type { Observation } from '../guard/observe';
 import type { RestoreResult } from '../restore/restore';

@@ -6,7 +6,7 @@ import {
   type MovedQuery,
   type MovedRow,
   type MovedSignIn,
-} from '../../../shared/moved-sign-in';
+} from '../../../shared/split/moved-sign-in';
 import {
   addressOf,
   authorizationOf,
@@ -14,7 +14,7 @@ import {
   isDue,
   isSameGeneration,
   withTokens,
-} from '../../../shared/moved-tokens';
+} from '../../../shared/split/moved-tokens';
 import type { Clock } from '../ports/machine';
 import type { HeadersAnswer, MovedServers, MovedSignIns, TokenRefresher } from '../ports/split';
 

@@ -1,6 +1,6 @@
 import { ANSWERS_WITHIN, type MovedHeaders } from './moved-headers';
 import type { Clock, Log, Stop } from '../ports/machine';
-import type { MovedQuery } from '../../../shared/moved-sign-in';
+import type { MovedQuery } from '../../../shared/split/moved-sign-in';
 import type { HeadersAnswer, HelperSocket } from '../ports/split';
 
 export interface ServingPorts {

@@ -1,7 +1,7 @@
 import { isJsonObject, member, textMember, type JsonObject } from '../../../shared/blob';
 import { SparekeyError } from '../../../shared/errors';
-import type { MovedRow, MovedSignIn } from '../../../shared/moved-sign-in';
-import { clientSecretOf, withTokens } from '../../../shared/moved-tokens';
+import type { MovedRow, MovedSignIn } from '../../../shared/split/moved-sign-in';
+import { clientSecretOf, withTokens } from '../../../shared/split/moved-tokens';
 import type { Clock } from '../ports/machine';
 import type { BrowserSignIn, MovedSignIns, NewSignIn, SignInRequest } from '../ports/split';
 

@@ -7,8 +7,8 @@ import {
   type JsonObject,
 } from '../../../shared/blob';
 import { SparekeyError } from '../../../shared/errors';
-import { isHelperFor } from '../../../shared/helper-command';
-import type { MovedRow, ServerPlace } from '../../../shared/moved-sign-in';
+import { isHelperFor } from '../../../shared/split/helper-command';
+import type { MovedRow, ServerPlace } from '../../../shared/split/moved-sign-in';
 import { observe, type Observation } from '../guard/observe';
 import type { ClaudePrograms, MovedServers, MovedSignIns, SignInHelper } from '../ports/split';
 import { writeParts, type RestorePorts, type RestoreResult } from '../restore/restore';

@@ -1,9 +1,9 @@
 import { assertNever } from '../../../shared/assert';
 import { SparekeyError } from '../../../shared/errors';
 import type { ClaudeProcess } from '../../../shared/findings/types';
-import type { MovedRow } from '../../../shared/moved-sign-in';
-import { addressOf } from '../../../shared/moved-tokens';
-import { planSplit, type PlannedMove, type SplitPlan } from '../../../shared/split-plan';
+import type { MovedRow } from '../../../shared/split/moved-sign-in';
+import { addressOf } from '../../../shared/split/moved-tokens';
+import { planSplit, type PlannedMove, type SplitPlan } from '../../../shared/split/split-plan';
 import { listed } from '../../../shared/diff';
 import type { Reception } from '../ports/split';
 import type { RestoreResult } from '../restore/restore';

@@ -1,5 +1,5 @@
-import { moveBackWords } from '../../../shared/split-plan';
-import type { MovedRow } from '../../../shared/moved-sign-in';
+import { moveBackWords } from '../../../shared/split/split-plan';
+import type { MovedRow } from '../../../shared/split/moved-sign-in';
 import { listed } from '../../../shared/diff';
 import { SparekeyError } from '../../../shared/errors';
 import type { UninstallItem, UninstallPlan } from '../../../shared/uninstall';

@@ -1,5 +1,5 @@
 import { entryPart } from '../../blob';
-import { needsSignIn } from '../../moved-sign-in';
+import { needsSignIn } from '../../split/moved-sign-in';
 import type { Facts } from '../facts';
 import type { Sighting } from '../signature';
 

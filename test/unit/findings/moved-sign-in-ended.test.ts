@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MovedHealth, MovedRow } from '../../../shared/moved-sign-in';
+import type { MovedHealth, MovedRow } from '../../../shared/split/moved-sign-in';
 import { aBlob } from '../../support/blob-builders';
 import { findingsFor } from '../../../shared/findings/engine';
 import { aContext, aHistory } from '../../support/history-builders';

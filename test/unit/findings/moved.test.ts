@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { entryPart } from '../../../shared/blob';
 import { findingsFor } from '../../../shared/findings/engine';
 import type { Situation } from '../../../shared/findings/types';
-import type { MovedRow } from '../../../shared/moved-sign-in';
+import type { MovedRow } from '../../../shared/split/moved-sign-in';
 import { HOUR, MINUTE, aBlob, aStub, anEntry, emptied } from '../../support/blob-builders';
 import { aContext, aHistory } from '../../support/history-builders';
 import { aMovedRow } from '../../support/split-builders';

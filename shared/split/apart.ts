@@ -1,7 +1,7 @@
 /** What belongs into the separate spares, and how they stand. */
-import { LOGIN_PART, type PartId } from './blob';
-import type { LiveState, Situation } from './findings/types';
-import type { Generation, Lineage } from './lineage';
+import { LOGIN_PART, type PartId } from '../blob';
+import type { LiveState, Situation } from '../findings/types';
+import type { Generation, Lineage } from '../lineage';
 import { movedParts } from './moved-sign-in';
 import {
   SPARE_HALVES,
@@ -11,7 +11,7 @@ import {
   type SpareHalf,
   type SpareNote,
 } from './separate-spare';
-import { findPart } from './summary';
+import { findPart } from '../summary';
 
 /**
  * What belongs into the spares of a half: of every part the newest generation,

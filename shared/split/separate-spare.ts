@@ -19,9 +19,9 @@ import {
   type JsonObject,
   type JsonValue,
   type PartId,
-} from './blob';
-import { summarizePart } from './summarize';
-import type { Fingerprint } from './summary';
+} from '../blob';
+import { summarizePart } from '../summarize';
+import type { Fingerprint } from '../summary';
 
 /** Each half has an entry of its own, so that what befalls one leaves the other alone. */
 export type SpareHalf = 'login' | 'mcp';

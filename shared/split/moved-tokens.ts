@@ -1,5 +1,5 @@
 /** The tokens in a moved sign-in: what to hand out, when to ask for new ones, and how new ones are put in. Pure. */
-import { numberMember, textMember, type JsonObject } from './blob';
+import { numberMember, textMember, type JsonObject } from '../blob';
 import type { MovedSignIn } from './moved-sign-in';
 
 /** What a sign-in server issued. Secret. */

@@ -1,15 +1,15 @@
 /**
  * Which MCP sign-ins can leave the blob, and which cannot and why. Decided before anything happens.
  */
-import { assertNever } from './assert';
-import { entryPart } from './blob';
-import { ASKS_AGAIN_SINCE, NEWEST_TRIED, asksHelperAgain } from './claude-versions';
-import { listed } from './diff';
-import type { ClaudeProcess, LiveState } from './findings/types';
+import { assertNever } from '../assert';
+import { entryPart } from '../blob';
+import { ASKS_AGAIN_SINCE, NEWEST_TRIED, asksHelperAgain } from '../claude-versions';
+import { listed } from '../diff';
+import type { ClaudeProcess, LiveState } from '../findings/types';
 import { isHelperFor } from './helper-command';
-import { serverOfKey } from './mcp';
+import { serverOfKey } from '../mcp';
 import type { MovedRow, ServerPlace } from './moved-sign-in';
-import { findPart, type PartSummary } from './summary';
+import { findPart, type PartSummary } from '../summary';
 
 /** One server in Claude Code's settings, without a secret. */
 export interface ConfiguredServer {

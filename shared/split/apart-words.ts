@@ -1,7 +1,7 @@
 /** How the separate spares stand, in words that window and command share. */
 import type { ApartReport } from './apart';
-import { assertNever } from './assert';
-import { count, relativeTime } from './text';
+import { assertNever } from '../assert';
+import { count, relativeTime } from '../text';
 
 /** `login and 2 MCP sign-ins`; undefined when it is neither. */
 export function halvesWords(login: boolean, signIns: number): string | undefined {

@@ -6,7 +6,7 @@
  * user may read without a prompt. Members that this version does not know ride
  * along in both and are written back.
  */
-import { displayUrl } from './mcp';
+import { displayUrl } from '../mcp';
 import {
   entryPart,
   isJsonObject,
@@ -16,7 +16,7 @@ import {
   textMember,
   type JsonObject,
   type PartId,
-} from './blob';
+} from '../blob';
 
 /** A moved sign-in. `entry` is the whole MCP entry as Claude Code had it, with the newest tokens: one unit, secret. */
 export interface MovedSignIn {
