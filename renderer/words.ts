@@ -232,11 +232,6 @@ export function entriesSummary(mcp: readonly EntryReport[]): string {
   return words.filter((word) => word !== undefined).join(', ');
 }
 
-/** The host of a server's address; the text itself where it is none. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
-}
-
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const fullDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });

@@ -236,22 +236,34 @@ function causeFor(
   return isOlder && seen[liveIndex]?.grade === 'spent' ? 'rolled-back' : 'live-is-good';
 }
 
-function refuse({ live, selection, history }: RestoreRequest, leaves: readonly LeftPart[]): RestoreRefusal {
+function refuse(
+  { live, selection, history, lineage }: RestoreRequest,
+  leaves: readonly LeftPart[],
+): RestoreRefusal {
   const blocked = leaves.filter(({ reason }) => isBlocked(reason));
-  if (blocked.length > 0) return refusal('cannot-help', blocked.map((one) => one.sentence).join(' '), leaves);
+  if (blocked.length > 0) {
+    // Two sign-ins may go by one name, and stay for one reason.
+    const sentences = new Set(blocked.map(({ sentence }) => sentence));
+    return refusal('cannot-help', [...sentences].join(' '), leaves);
+  }
   if (history.length === 0)
     return refusal('nothing-to-restore', 'The vault holds no snapshot of this profile yet.', leaves);
   if (leaves.length > 0) {
-    const names = listed(leaves.map(({ part }) => partName(part)));
+    const names = [...new Set(leaves.map(({ part }) => partName(part)))];
     return refusal(
       'nothing-to-restore',
-      `Nothing is missing: ${names} ${leaves.length === 1 ? 'is' : 'are'} in place.`,
+      `Nothing is missing: ${listed(names)} ${names.length === 1 ? 'is' : 'are'} in place.`,
       leaves,
     );
   }
   if (selection.servers.length > 0) {
-    const names = listed(selection.servers);
-    return refusal('nothing-to-restore', `The vault has never seen a sign-in for ${names}.`, leaves);
+    const known = [...new Set(lineage.parts.filter((part) => entryKey(part) !== undefined).map(partName))];
+    const others = known.length === 0 ? 'none at all' : listed(known.toSorted());
+    return refusal(
+      'nothing-to-restore',
+      `The vault has never seen a sign-in for ${listed(selection.servers)} (but for: ${others}).`,
+      leaves,
+    );
   }
   const where =
     live.kind === 'blob' ? 'Nothing is missing.' : 'The vault holds no good version to go back to.';

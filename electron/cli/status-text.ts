@@ -1,6 +1,7 @@
 import { apartSentence, onlyHereWords } from '../../shared/split/apart-words';
 import type { Level } from '../../shared/findings/types';
 import type { EntryReport, EntryState, ProfileReport, SpareReport } from '../../shared/report';
+import { hostOf } from '../../shared/sign-in-names';
 import { actionLabel, byteSize, count, gradeLabel, relativeTime } from '../../shared/text';
 import { columns, type Output } from './output';
 
@@ -92,10 +93,6 @@ function tokenWords({ state, expiresAt, hasRefreshToken }: EntryReport, now: num
   if (state !== 'good') return '';
   if (hasRefreshToken) return 'renews itself';
   return expiresAt === undefined ? '' : `ends ${relativeTime(expiresAt, now)}`;
-}
-
-function hostOf(url: string): string {
-  return url.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '');
 }
 
 function colourOf(level: Level): 'green' | 'yellow' | 'red' {

@@ -1,8 +1,9 @@
 import { memo } from 'react';
 import type { EntryReport, SpareReport } from '../../shared/report';
+import { hostOf } from '../../shared/sign-in-names';
 import { useNow } from '../hooks/use-app';
 import styles from '../styles/entry-row.module.css';
-import { entryMark, entryNotes, hasEnded, homeLine, hostOf, tokenLife } from '../words';
+import { entryMark, entryNotes, hasEnded, homeLine, tokenLife } from '../words';
 import { Badge } from './Badge';
 import { ExpiryBar } from './ExpiryBar';
 import { SpareLine } from './SpareLine';

@@ -34,5 +34,5 @@ function wentWithLogin(facts: Facts, { since }: LostEntry): boolean {
 
 /** `3 MCP sign-ins (a, b, c)` */
 export function namesOf(lost: readonly LostEntry[]): string {
-  return `${count(lost.length, 'MCP sign-in')} (${listed(lost.map(({ part }) => partName(part)))})`;
+  return `${count(lost.length, 'MCP sign-in')} (${listed([...new Set(lost.map(({ part }) => partName(part)))])})`;
 }

@@ -9,7 +9,8 @@ import type { ClaudeProcess, LiveState } from '../findings/types';
 import { isHelperFor } from './helper-command';
 import { serverOfKey } from '../mcp';
 import type { MovedRow, ServerPlace } from './moved-sign-in';
-import { findPart, type PartSummary } from '../summary';
+import { keysWords } from '../sign-in-names';
+import { findPart, type EntryDetails, type PartSummary } from '../summary';
 
 /** One server in Claude Code's settings, without a secret. */
 export interface ConfiguredServer {
@@ -37,6 +38,7 @@ export type NotMovable =
   | 'already-moved'
   | 'not-signed-in'
   | 'two-entries'
+  | 'several-servers'
   | 'not-configured'
   | 'project'
   | 'plugin'
@@ -56,6 +58,8 @@ export interface PlannedMove {
 export interface StayingSignIn {
   readonly server: string;
   readonly key: string | undefined;
+  /** Undefined where no one sign-in is meant. */
+  readonly url: string | undefined;
   readonly reason: NotMovable;
   /** One plain sentence: why, and what helps. */
   readonly sentence: string;
@@ -101,11 +105,11 @@ export function planSplit(request: SplitRequest): SplitPlan {
   const stays: StayingSignIn[] = [];
   for (const name of servers.length > 0 ? servers : everySignIn(request)) {
     const verdict = judge(name, request);
-    if (typeof verdict === 'object') {
-      if (isFit) moves.push(verdict);
-      else
-        stays.push(stay(verdict.server, verdict.key, versions.problem ?? 'claude-unknown', versions.named));
-    } else stays.push(stay(serverOf(name), undefined, verdict));
+    if (typeof verdict === 'object' && isFit) moves.push(verdict);
+    else {
+      const reason = typeof verdict === 'object' ? (versions.problem ?? 'claude-unknown') : verdict;
+      stays.push(stay(name, signedInAs(name, request), reason, versions.named));
+    }
   }
   const isForced = versions.problem !== undefined && moves.length > 0;
   return {
@@ -134,15 +138,16 @@ function judge(name: string, request: SplitRequest): PlannedMove | NotMovable {
   const { configured, moved, now } = request;
   if (moved.some(({ key, server, state }) => state === 'moved' && (key === name || server === name)))
     return 'already-moved';
-  const named = entriesIn(request.live).filter(({ entry }) => entry?.key === name || entry?.server === name);
-  const signedIn = named.filter(({ state }) => state === 'good');
+  const signedIn = signedInAs(name, request);
   const [one] = signedIn;
   if (one?.entry === undefined) {
     const byName = configured.filter((server) => server.name === name);
     if (byName.some(({ type }) => type === 'stdio')) return 'stdio';
-    return named.length > 0 || byName.length > 0 ? 'not-signed-in' : 'never-seen';
+    const isSeen = entriesIn(request.live).some((part) => isCalled(part, name));
+    return isSeen || byName.length > 0 ? 'not-signed-in' : 'never-seen';
   }
-  if (signedIn.length > 1 || hasTwin(one, request)) return 'two-entries';
+  if (signedIn.some((part) => hasTwin(part, request))) return 'two-entries';
+  if (signedIn.length > 1) return 'several-servers';
   const { key, server, url } = one.entry;
   if (server.startsWith('plugin:')) return 'plugin';
   const users = configured.filter((candidate) => candidate.key === key);
@@ -154,6 +159,14 @@ function judge(name: string, request: SplitRequest): PlannedMove | NotMovable {
   const endsSoon = one.expiresAt !== undefined && one.expiresAt - now < WORTH_MOVING_MS;
   if (one.hasRefreshToken !== true && endsSoon) return 'no-refresh-token';
   return { key, server, url, places: users.map(({ place }) => place).filter(isMovable) };
+}
+
+function signedInAs(name: string, { live }: SplitRequest): readonly PartSummary[] {
+  return entriesIn(live).filter((part) => part.state === 'good' && isCalled(part, name));
+}
+
+function isCalled({ entry }: PartSummary, name: string): boolean {
+  return entry?.key === name || entry?.server === name;
 }
 
 /** Another signed-in entry for the same server: only Claude Code knows which of them it uses. */
@@ -197,11 +210,24 @@ function serverOf(name: string): string {
   return /\|[0-9a-f]{16}$/.test(name) ? serverOfKey(name) : name;
 }
 
-function stay(server: string, key: string | undefined, reason: NotMovable, claude = ''): StayingSignIn {
-  return { server, key, reason, sentence: whyNot(server, reason, claude) };
+function stay(
+  name: string,
+  signedIn: readonly PartSummary[],
+  reason: NotMovable,
+  claude: string,
+): StayingSignIn {
+  const entries = signedIn.flatMap(({ entry }) => entry ?? []);
+  const [one] = entries.length === 1 ? entries : [];
+  const server = one?.server ?? serverOf(name);
+  return { server, key: one?.key, url: one?.url, reason, sentence: whyNot(server, reason, claude, entries) };
 }
 
-function whyNot(server: string, reason: NotMovable, claude: string): string {
+function whyNot(
+  server: string,
+  reason: NotMovable,
+  claude: string,
+  entries: readonly EntryDetails[],
+): string {
   switch (reason) {
     case 'never-seen':
       return `There is no MCP server called ${server} here.`;
@@ -211,6 +237,8 @@ function whyNot(server: string, reason: NotMovable, claude: string): string {
       return `You are not signed in to ${server}; sign in with /mcp in Claude Code first.`;
     case 'two-entries':
       return `There are two sign-ins for ${server}, and only Claude Code knows which one it uses; clear one with /mcp first.`;
+    case 'several-servers':
+      return `Several servers are called ${server} here. Name one by its key: ${keysWords(entries)}.`;
     case 'not-configured':
       return `No server in Claude Code’s settings uses the sign-in of ${server}; it is a leftover.`;
     case 'project':

@@ -170,6 +170,22 @@ describe('exit codes', () => {
   });
 });
 
+test('a name that two servers go by is told apart, before anything is written or destroyed', async () => {
+  const other = anEntry('linear', { url: 'https://linear-eu.example/mcp' });
+  await snapshotOf(aBlob({ mcp: ['linear', other] }));
+  write(aBlob({ mcp: [] }));
+
+  const restored = await runCommand(sandbox, ['restore', '--server', 'linear', '--dry-run']);
+  expect(restored.stdout).toContain('+ linear (linear.example) goes back');
+  expect(restored.stdout).toContain(`Several servers are called linear.`);
+  expect(restored.stdout).toContain(`'${other[0]}' (linear-eu.example)`);
+  const one = await runCommand(sandbox, ['restore', '--server', other[0], '--dry-run']);
+  expect(one.stdout).toContain('+ linear goes back');
+  expect(one.stdout).not.toContain('Several');
+  const forgotten = await runCommand(sandbox, ['forget', '--server', 'linear']);
+  expect(forgotten.stdout).toContain('every sign-in called linear (linear.example, linear-eu.example)');
+});
+
 describe('help, status and history', () => {
   test.each([
     'status',

@@ -41,6 +41,27 @@ function puts(result: ReturnType<typeof planRestore>) {
   return result.kind === 'plan' ? result.puts.map(({ part, cause }) => [part, cause]) : result;
 }
 
+describe('a name', () => {
+  test('that the vault never saw is refused, with those that it did see', () => {
+    const refused = plan(aHistory(good), good, { select: { servers: ['Linear'] } });
+
+    expect(refused).toMatchObject({
+      kind: 'refused',
+      sentence: 'The vault has never seen a sign-in for Linear (but for: linear, notion).',
+    });
+  });
+
+  test('that two sign-ins go by takes both, and is said once', () => {
+    const two = aBlob({ mcp: ['linear', anEntry('linear', { url: 'https://linear-eu.example/mcp' })] });
+    const select = { servers: ['linear'] };
+
+    expect(plan(aHistory(two), two, { select })).toMatchObject({
+      sentence: 'Nothing is missing: linear is in place.',
+    });
+    expect(plan(aHistory(two), aBlob({ mcp: [] }), { select })).toMatchObject({ puts: [{}, {}] });
+  });
+});
+
 describe('whatever is missing', () => {
   test('goes back: a lost login, beside live sign-ins', () => {
     expect(

@@ -48,6 +48,7 @@ function plan(request: Partial<SplitRequest>) {
 const LOCAL = { scope: 'local', project: '/home/ada/x' } as const;
 const PROJECT = { scope: 'project', project: '/home/ada/x' } as const;
 const [LINEAR] = anEntry('linear');
+const OTHER_LINEAR = anEntry('linear', { url: 'https://linear-eu.example/mcp' });
 const ownHelper = helperCommand(['/s'], { profile: '00000000000fa4e5', entry: hashOfKey(LINEAR) }, 'posix');
 
 test('a server of the user with a refresh token can move, and the words say what happens', () => {
@@ -66,6 +67,14 @@ test('every place that shares a sign-in moves with it', () => {
   const everywhere = [configured('linear'), configured('linear', { place: LOCAL })];
 
   expect(plan({ configured: everywhere }).moves).toMatchObject([{ places: [{ scope: 'user' }, LOCAL] }]);
+});
+
+test('of two servers with one name, each can be named by its key, which the refusal tells', () => {
+  const both = live('linear', OTHER_LINEAR);
+
+  const [refused] = plan({ live: both }).stays;
+  expect(refused?.sentence).toContain(`'${LINEAR}' (linear.example) or '${OTHER_LINEAR[0]}'`);
+  expect(plan({ live: both, servers: [LINEAR] }).moves).toMatchObject([{ key: LINEAR }]);
 });
 
 test('without names, every sign-in that is in the blob is looked at once', () => {
@@ -90,6 +99,7 @@ test.each<[string, Partial<SplitRequest>, string]>([
     { servers: [LINEAR], live: live('linear', anEntry('linear', { headers: { a: 'b' } })) },
     'two-entries',
   ],
+  ['has its name from two servers', { live: live('linear', OTHER_LINEAR) }, 'several-servers'],
   ['no configuration uses', { configured: [] }, 'not-configured'],
   ['a project shares', { configured: [configured('linear', { place: PROJECT })] }, 'project'],
   [

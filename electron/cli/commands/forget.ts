@@ -52,12 +52,12 @@ function wishIn({ login, server = [], profile }: ForgetOptions): ForgetWish {
 }
 
 function describe(
-  { wish, generations, snapshots, whole, moved, isSpared }: ForgetPlan,
+  { wish, hosts, generations, snapshots, whole, moved, isSpared }: ForgetPlan,
   { profile, output }: Session,
 ): void {
   const what = {
     login: 'the Claude login',
-    server: `the sign-in of ${wish.kind === 'server' ? wish.name : ''}`,
+    server: wish.kind === 'server' ? signInWords(wish.name, hosts) : '',
     profile: 'everything',
   }[wish.kind];
   output.line(output.paint('bold', `This destroys ${what} of ${profile.configDir} for good`));
@@ -72,6 +72,10 @@ function describe(
     ...(isSpared ? ['the separate spare of it in the keychain'] : []),
   ];
   output.line(`  ${listed(parts)}. No restore brings it back; exports of yours stay.`);
+}
+
+function signInWords(name: string, hosts: readonly string[]): string {
+  return hosts.length > 1 ? `every sign-in called ${name} (${listed(hosts)})` : `the sign-in of ${name}`;
 }
 
 async function isStillLive({ profile, vault, clock }: Session, { target }: ForgetPlan): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { RestorePreview } from '../../../shared/ipc/previews';
 import type { Grade } from '../../../shared/lineage';
 import type { RestorePlan, RestoreRefusal } from '../../../shared/restore-plan';
 import { exposureWords, gradeLabel, relativeTime } from '../../../shared/text';
+import { keysWords } from '../../../shared/sign-in-names';
 import { previewOf, reportOf } from '../../core/guard/app-state';
 import { observe, type Observation } from '../../core/guard/observe';
 import { assess, type Assessment } from '../../core/guard/assess';
@@ -53,6 +54,7 @@ export async function restore(from: string | undefined, options: RestoreArgument
   }
   const preview = previewOf('command', plan, await profile.store.exposureOf(plan.bytes));
   printPreview(preview, output, clock.now());
+  for (const hint of sharedNames(plan, wanted)) output.line(output.paint('yellow', hint));
   if (options.dryRun === true) {
     output.document({ dryRun: true, puts: preview.puts, leaves: preview.leaves, exposure: preview.exposure });
     output.line('Nothing was changed.');
@@ -89,6 +91,15 @@ export async function restore(from: string | undefined, options: RestoreArgument
     'A running session has written old values over it. Restart the sessions, or let sparekey watch --heal safe keep it.',
   );
   return 1;
+}
+
+/** A name that was meant for one sign-in may be that of several. */
+function sharedNames({ puts }: RestorePlan, { selection }: RestoreOptions): readonly string[] {
+  return selection.servers.flatMap((name) => {
+    const entries = puts.flatMap(({ saved }) => (saved.entry?.server === name ? [saved.entry] : []));
+    if (entries.length < 2) return [];
+    return [`Several servers are called ${name}. For one alone, name it by its key: ${keysWords(entries)}.`];
+  });
 }
 
 /** Everything is in place. */

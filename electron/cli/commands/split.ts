@@ -88,7 +88,7 @@ async function whereEachLives(session: Session): Promise<ExitCode> {
     ]),
     ...plan.stays.map((one) => [
       output.paint('bold', one.server),
-      '',
+      one.url ?? '',
       `${shared(one.server)}. ${whyStays(one)}`,
     ]),
   ];

@@ -29,7 +29,7 @@ export function declareHistory(program: Command, done: Done): void {
     .argument('[snapshot]', 'a snapshot to go back to, by id or number')
     .option('--login', 'the Claude login')
     .option('--mcp', 'all MCP sign-ins')
-    .option('--server <name>', 'the sign-in of one MCP server (may be repeated)', collect)
+    .option('--server <name>', 'the sign-in of one MCP server, by its name or key (may be repeated)', collect)
     .option('--dry-run', 'only show what would be done')
     .option('--yes', 'do not ask')
     .option('--force', 'also put back what most likely cannot work any more')

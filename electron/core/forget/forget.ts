@@ -9,6 +9,8 @@ import {
   type ForgetWish,
 } from '../../../shared/forget';
 import { serverOfKey } from '../../../shared/mcp';
+import { hostOf } from '../../../shared/sign-in-names';
+import { partsIn, type Snapshot } from '../../../shared/snapshot';
 import { notedParts } from '../../../shared/split/separate-spare';
 import type { Clock } from '../ports/machine';
 import type { Profile } from '../ports/profile';
@@ -30,6 +32,8 @@ export interface ForgetPorts {
 export interface ForgetPlan extends ForgetCount {
   readonly wish: ForgetWish;
   readonly target: ForgetTarget;
+  /** Hosts of the servers whose sign-ins go, of a server that is named: several may be called so. */
+  readonly hosts: readonly string[];
   /** Keys of sign-ins that were moved out of the blob, and are destroyed too. */
   readonly moved: readonly string[];
   /** Whether separate spares are known to hold something of it. Those go in any case. */
@@ -57,7 +61,7 @@ export async function planForget(ports: ForgetPorts, wish: ForgetWish): Promise<
     const servers = [...new Set([...serversIn(history), ...others])];
     throw new SparekeyError('nothing-to-forget', describeMiss(wish, profile.configDir, servers));
   }
-  return { wish, target, moved, isSpared, ...counted };
+  return { wish, target, hosts: hostsIn(history, target), moved, isSpared, ...counted };
 
   function partsFor(meant: ForgetWish): ForgetTarget['parts'] {
     switch (meant.kind) {
@@ -69,6 +73,11 @@ export async function planForget(ports: ForgetPorts, wish: ForgetWish): Promise<
         return 'everything';
     }
   }
+}
+
+function hostsIn(history: readonly Snapshot[], { parts }: ForgetTarget): readonly string[] {
+  const saved = history.flatMap(partsIn).filter(({ part }) => parts !== 'everything' && parts.includes(part));
+  return [...new Set(saved.flatMap(({ entry }) => (entry === undefined ? [] : [hostOf(entry.url)])))];
 }
 
 /** Destroys what the plan names. What a crash leaves is finished by the next forgetting or pruning. */

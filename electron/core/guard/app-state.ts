@@ -9,6 +9,7 @@ import type { JournalEvent, WriteKind } from '../../../shared/journal';
 import { generationOf, type Lineage } from '../../../shared/lineage';
 import { reportProfile, type ProfileReport } from '../../../shared/report';
 import type { LeftPart, PlannedPart, RestorePlan } from '../../../shared/restore-plan';
+import { nameAmong, type NamedPart } from '../../../shared/sign-in-names';
 import { partIn, type Snapshot } from '../../../shared/snapshot';
 import { healthIn, type Assessment } from './assess';
 import type { Journal } from '../ports/records';
@@ -135,7 +136,7 @@ export function historyRows(
 export function previewOf(planId: string, plan: RestorePlan, exposure: Exposure): RestorePreview {
   return {
     planId,
-    puts: plan.puts.map(previewLine),
+    puts: plan.puts.map((put) => previewLine(put, plan.puts)),
     leaves: plan.leaves.map(leftLine),
     replacesUnparsable: plan.replacesUnparsable,
     exposure,
@@ -147,13 +148,18 @@ function leftLine({ part, reason, sentence }: LeftPart): LeftLine {
   return { name: partName(part), why: isFine ? 'fine' : 'no-help', sentence };
 }
 
-function previewLine(put: PlannedPart): PreviewLine {
+function previewLine(put: PlannedPart, all: readonly PlannedPart[]): PreviewLine {
   const { part, cause, takenAt, grade } = put;
-  return { part, name: partName(part), cause, sentence: sentenceFor(put), takenAt, grade };
+  const name = nameAmong(namedPart(put), all.map(namedPart));
+  return { part, name, cause, sentence: sentenceFor(put, name), takenAt, grade };
 }
 
-function sentenceFor({ part, cause }: PlannedPart): string {
-  const name = part === LOGIN_PART ? 'Claude login' : partName(part);
+function namedPart({ part, saved }: PlannedPart): NamedPart {
+  return { part, url: saved.entry?.url };
+}
+
+function sentenceFor({ part, cause }: PlannedPart, called: string): string {
+  const name = part === LOGIN_PART ? 'Claude login' : called;
   switch (cause) {
     case 'missing':
       return `${name} goes back; it is missing now.`;
@@ -177,9 +183,9 @@ export function reportOf({ parts }: RestoreResult, write: WriteKind, at: number)
 }
 
 function sentenceOf(parts: readonly PartId[], write: WriteKind): string {
-  const names = joined(parts.map((part) => (part === LOGIN_PART ? 'Claude login' : partName(part))));
-  const verb = parts.length === 1 ? 'is' : 'are';
-  return write === 'undo' ? `${names} ${verb} as before the restore again.` : `${names} ${verb} back.`;
+  const names = [...new Set(parts.map((part) => (part === LOGIN_PART ? 'Claude login' : partName(part))))];
+  const are = `${joined(names)} ${names.length === 1 ? 'is' : 'are'}`;
+  return write === 'undo' ? `${are} as before the restore again.` : `${are} back.`;
 }
 
 function describeWrite({ parts, write }: Extract<JournalEvent, { readonly kind: 'wrote' }>): string {
