@@ -40,6 +40,7 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [line: string, what: 
   prune: [['sparekey prune --dry-run', 'what would go']],
   export: [
     ['sparekey export vault.age --passphrase', 'everything'],
+    ['sparekey export vault.age --recovery-key', 'everything, for whoever has the recovery key'],
     ['sparekey export one.age 12 --recipient age1…', 'one snapshot, for an age key'],
   ],
   import: [

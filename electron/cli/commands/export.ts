@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import { SparekeyError } from '../../../shared/errors';
 import { byteSize, count } from '../../../shared/text';
-import { gatherExport } from '../../core/portable/export';
+import { gatherExport, recoveryExportKey } from '../../core/portable/export';
 import { snapshotNamed } from '../../core/restore/plan';
 import type { ExportKey } from '../../core/ports/exports';
 import type { ExitCode } from '../exit';
-import type { Output } from '../output';
 import { readPassphrase } from '../passphrase';
 import { interruptible, progressNote } from '../progress';
-import { openSession, type CommonOptions } from '../session';
+import { openSession, type CommonOptions, type Session } from '../session';
 
 export interface ExportOptions extends CommonOptions {
   readonly recipient?: string;
+  readonly recoveryKey?: boolean;
   readonly passphrase?: boolean;
   readonly passphraseFile?: string;
 }
@@ -22,7 +22,8 @@ export async function exportVault(
   names: readonly string[],
   options: ExportOptions,
 ): Promise<ExitCode> {
-  const { vault, profile, clock, exportFiles, output } = openSession(options);
+  const session = openSession(options);
+  const { vault, profile, clock, exportFiles, output } = session;
   const snapshots =
     names.length === 0
       ? await vault.history()
@@ -35,7 +36,7 @@ export async function exportVault(
         ];
   if (snapshots.length === 0)
     throw new SparekeyError('usage', 'The vault holds no snapshots yet: there is nothing to export.');
-  const key = await keyFor(options, output);
+  const key = await keyFor(options, session);
   const { document, skipped } = await interruptible((signal) =>
     gatherExport({ vault, clock }, { snapshots, signal, onProgress: progressNote(output, 'Opening') }),
   );
@@ -53,16 +54,17 @@ export async function exportVault(
 }
 
 async function keyFor(
-  { recipient, passphrase, passphraseFile }: ExportOptions,
-  output: Output,
+  { recipient, recoveryKey = false, passphrase = false, passphraseFile }: ExportOptions,
+  { output, keys }: Session,
 ): Promise<ExportKey> {
-  const wantsPassphrase = passphrase === true || passphraseFile !== undefined;
-  if (wantsPassphrase === (recipient !== undefined)) {
+  const wantsPassphrase = passphrase || passphraseFile !== undefined;
+  if ([wantsPassphrase, recoveryKey, recipient !== undefined].filter(Boolean).length !== 1) {
     throw new SparekeyError(
       'usage',
-      'Say who may open the export: --passphrase, --passphrase-file <file>, or --recipient <age1…>.',
+      'Say in one way who may open the export: --passphrase, --passphrase-file <file>, --recovery-key, or --recipient <age1…>.',
     );
   }
+  if (recoveryKey) return recoveryExportKey(keys);
   if (recipient !== undefined) return { kind: 'recipient', recipient };
   return {
     kind: 'passphrase',

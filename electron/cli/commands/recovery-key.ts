@@ -1,5 +1,6 @@
 import { count } from '../../../shared/text';
 import type { ExitCode } from '../exit';
+import { progressNote } from '../progress';
 import { openSession, type CommonOptions } from '../session';
 
 export interface RecoveryKeyOptions extends CommonOptions {
@@ -10,10 +11,9 @@ export interface RecoveryKeyOptions extends CommonOptions {
 /** `sparekey recovery-key`: makes the key that opens the vault without the keychain, and shows it once. */
 export async function recoveryKey(options: RecoveryKeyOptions): Promise<ExitCode> {
   const { keys, vault, output } = openSession(options);
-  const progress = (done: number, all: number) => output.note(`Sealing ${done} of ${all}…`);
   const { identity, recipient, resealed, remaining } = await keys.makeRecoveryKey(
     { only: options.only === true, replace: options.replace === true },
-    progress,
+    progressNote(output, 'Sealing'),
   );
   output.document({ identity, recipient, resealed, remaining });
   output.line('This is your recovery key. It is shown once and kept nowhere:');

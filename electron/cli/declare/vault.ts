@@ -24,6 +24,7 @@ export function declareVault(program: Command, done: Done): void {
     .argument('<file>', 'a new file')
     .argument('[snapshot...]', 'only these, by id or number')
     .option('--recipient <age1…>', 'who may open it, by an age public key')
+    .option('--recovery-key', 'whoever has the recovery key may open it')
     .option('--passphrase', 'ask for a passphrase that opens it')
     .option('--passphrase-file <file>', 'take the passphrase from the first line of a file')
     .action(async (file: string, names: readonly string[], options: ExportOptions) =>

@@ -1,6 +1,6 @@
 import { SparekeyError } from '../../../shared/errors';
 import type { SavedExport } from '../../../shared/ipc/contract';
-import { gatherExport } from './export';
+import { gatherExport, recoveryExportKey } from './export';
 import { snapshotNamed } from '../restore/plan';
 import type { NativeDialogs } from '../ports/desktop';
 import type { ExportFiles } from '../ports/exports';
@@ -38,7 +38,7 @@ export class ExportDesk {
   async save(order: ExportOrder, onProgress: OnProgress): Promise<SavedExport | undefined> {
     const { vault, exportFiles, dialogs, clock, log } = this.#ports;
     const { signal } = this.#calling;
-    const recipient = await this.#recipientOf(order);
+    const key = order.to.kind === 'recipient' ? order.to : await recoveryExportKey(this.#ports.keys);
     const all = await vault.history(order.snapshot === undefined ? undefined : order.profile);
     const snapshots = order.snapshot === undefined ? all : [snapshotNamed(all, order.snapshot)];
     if (snapshots.length === 0) throw new SparekeyError('export-refused', 'The vault holds no snapshots yet');
@@ -50,12 +50,7 @@ export class ExportDesk {
     if (file === undefined) return undefined;
     const { document, skipped } = await gatherExport({ vault, clock }, { snapshots, signal, onProgress });
     // The system's dialog has asked already whether a file that is there may be replaced.
-    const bytes = await exportFiles.write(
-      file,
-      document,
-      { kind: 'recipient', recipient },
-      { replacing: true },
-    );
+    const bytes = await exportFiles.write(file, document, key, { replacing: true });
     log.info('Snapshots were exported.', { snapshots: document.snapshots.length, skipped: skipped.length });
     return { file, bytes, snapshots: document.snapshots.length, skipped: skipped.length };
   }
@@ -64,12 +59,5 @@ export class ExportDesk {
   cancel(): void {
     this.#calling.abort();
     this.#calling = new AbortController();
-  }
-
-  async #recipientOf({ to }: ExportOrder): Promise<string> {
-    if (to.kind === 'recipient') return to.recipient;
-    const recipient = await this.#ports.keys.recoveryRecipient();
-    if (recipient === undefined) throw new SparekeyError('export-refused', 'There is no recovery key');
-    return recipient;
   }
 }

@@ -3,7 +3,8 @@ import { SparekeyError } from '../../../shared/errors';
 import { PORTABLE_FORMAT, type PortableContent, type PortableVault } from '../../../shared/portable';
 import { refsIn, type ObjectRef, type Snapshot } from '../../../shared/snapshot';
 import type { Clock, OnProgress } from '../ports/machine';
-import type { Vault } from '../ports/vault';
+import type { ExportKey } from '../ports/exports';
+import type { Vault, VaultKeys } from '../ports/vault';
 
 export interface ExportOptions {
   readonly snapshots: readonly Snapshot[];
@@ -63,6 +64,13 @@ export async function gatherExport(
     },
     skipped: snapshots.filter((snapshot) => !whole.includes(snapshot)).map(({ id }) => id),
   };
+}
+
+/** The export's key where the recovery key is to open it. Throws `export-refused` while there is none. */
+export async function recoveryExportKey(keys: VaultKeys): Promise<ExportKey> {
+  const recipient = await keys.recoveryRecipient();
+  if (recipient === undefined) throw new SparekeyError('export-refused', 'There is no recovery key yet');
+  return { kind: 'recipient', recipient };
 }
 
 /** One damaged object must not keep the others from being saved. */
