@@ -64,6 +64,8 @@ export class AgeExportFiles implements ExportFiles {
         return { kind: 'export', opensWith, open: (key) => this.#open(target, bytes, key) };
       return { kind: 'plain', files: [{ name: target, bytes, modifiedAt: (await stat(target)).mtimeMs }] };
     } catch (error) {
+      if (isErrno(error, 'ENOENT', 'ENOTDIR'))
+        throw new SparekeyError('usage', `There is no file or folder at ${target}.`);
       if (isErrno(error)) throw new SparekeyError('import-unreadable', target, String(error));
       throw error;
     }

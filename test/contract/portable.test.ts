@@ -270,7 +270,10 @@ describe('an import', () => {
     expect((await open('export.age')) as PortableVault).toMatchObject({ format: 1 });
     await expect(open('cut.age')).rejects.toMatchObject({ code: 'import-locked' });
     await expect(open('other.age')).rejects.toMatchObject({ code: 'import-unreadable' });
-    await expect(open('missing')).rejects.toMatchObject({ code: 'import-unreadable' });
+    await expect(open('missing')).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('There is no file or folder at') as string,
+    });
     const document = await exported();
     await expect(
       importExport(
