@@ -1,10 +1,11 @@
 /** Forgetting: what the user wants destroyed is gone for good, and everything else stays. */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KeychainSpares, spareNotesPath } from '../../electron/adapters/split/separate-spares';
 import { FileJournal } from '../../electron/adapters/vault/journal';
 import { objectFile } from '../../electron/adapters/vault/layout';
+import type { FileVault } from '../../electron/adapters/vault/vault';
 import { performForget, planForget, type ForgetPorts } from '../../electron/core/forget/forget';
 import type { Profile } from '../../electron/core/ports/profile';
 import { LOGIN_PART, blobText } from '../../shared/blob';
@@ -224,6 +225,57 @@ test('whatever step a crash comes at, the next pruning finishes it', async () =>
   }
   expect(steps.length).toBeGreaterThan(20);
 }, 300_000);
+
+describe('a forgetting that did not come to its end', () => {
+  const FORGET_LOGIN = { profile: PROFILE, parts: [LOGIN_PART] };
+  const logins = async (vault: FileVault) =>
+    (await vault.history(PROFILE)).flatMap((one) => partIn(one, LOGIN_PART)?.generation ?? []);
+
+  /** Dies right after the note is there. */
+  async function interrupted(bench: Awaited<ReturnType<typeof aVaultToForgetFrom>>): Promise<void> {
+    const crashing = bench.reopened((step) => {
+      if (step === 'remove the index') throw new Error('power cut');
+    });
+    await expect(crashing.forget(FORGET_LOGIN)).rejects.toThrow('power cut');
+    expect(readdirSync(bench.location)).toContain('forgetting.json');
+  }
+
+  test('because it was refused, is not made up for later', async () => {
+    const bench = await aVaultToForgetFrom();
+    const [day] = new Set(
+      filesIn(bench.location)
+        .filter((file) => file.startsWith('snapshots/'))
+        .map((file) => file.slice(0, file.lastIndexOf('/'))),
+    );
+    const newer = join(bench.location, `${day}/99-${day?.replaceAll(/\D/g, '')}T000000Z.json`);
+    writeFileSync(newer, '{"format":2}');
+    const before = await logins(bench.vault);
+    await expect(bench.reopened().forget(FORGET_LOGIN)).rejects.toMatchObject({ code: 'vault-damaged' });
+
+    rmSync(newer);
+    await bench.reopened().prune(RETENTION_POLICIES.standard, T0 + 2 * MINUTE, false);
+    expect(await logins(bench.reopened())).toEqual(before);
+  });
+
+  test('destroys no login that was made since', async () => {
+    const bench = await aVaultToForgetFrom();
+    await interrupted(bench);
+    const since = aBlob({ login: aLogin({ generation: 3, who: PROFILE }) });
+    const saved = await bench.reopened().save(aDraft(since, bench.fingerprintOf, { profile: PROFILE }));
+
+    await bench.reopened().prune(RETENTION_POLICIES.standard, T0 + 2 * MINUTE, false);
+    expect(await logins(bench.reopened())).toEqual([partIn(saved, LOGIN_PART)?.generation]);
+    expect((await bench.reopened().open(partsIn(saved))).size).toBeGreaterThan(0);
+  });
+
+  test('is finished by the next, of whatever that is', async () => {
+    const bench = await aVaultToForgetFrom();
+    await interrupted(bench);
+    await bench.reopened().forget({ profile: OTHER, parts: 'everything' });
+    expect(await logins(bench.reopened())).toEqual([]);
+    expect(await bench.reopened().history(OTHER)).toEqual([]);
+  });
+});
 
 test('as a stranger does it', async () => {
   const sandbox = makeSandbox();

@@ -2,11 +2,12 @@
  * Forgetting: the one thing that destroys what is pinned, by the user's word.
  *
  * What is to be forgotten is noted first, and the note goes last; so whoever
- * comes after a crash goes on with it.
+ * comes after a crash goes on with it, and with nothing that was saved since.
  */
 import { readFile, rm } from 'node:fs/promises';
 import { afterForgetting, isTouched, type ForgetTarget } from '../../../shared/forget';
 import { SparekeyError } from '../../../shared/errors';
+import type { Snapshot } from '../../../shared/snapshot';
 import type { ForgetReport } from '../../core/ports/vault';
 import { replaceFile, syncDirectory } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
@@ -17,44 +18,59 @@ import { manifestText, parseManifest } from './manifests';
 import type { SnapshotIndex } from './snapshot-index';
 import { filesBelow, objectsIn, readAllManifests } from './trash';
 
+/** What is being forgotten, in the snapshots up to this sequence number. */
+interface ForgetNote extends ForgetTarget {
+  readonly through: number;
+}
+
 /** Destroys every generation of what the target names. Throws `vault-damaged` where a snapshot cannot be understood. */
 export async function forgetInVault(
   ground: VaultGround,
   index: SnapshotIndex,
   target: ForgetTarget,
 ): Promise<ForgetReport> {
-  return underLock(ground, 'maintenance', () =>
-    underLock(ground, 'vault', async () => {
-      await replaceFile(placed(ground, ground.layout.forgetting), JSON.stringify(target), ground.onStep);
-      return destroy(ground, index, target);
-    }),
-  );
+  return underLock(ground, 'maintenance', async () => {
+    await resumeForgetting(ground, index);
+    return underLock(ground, 'vault', async () => {
+      const snapshots = await understood(ground);
+      // Only now: what is refused must not be made up for by a later pruning.
+      const note: ForgetNote = {
+        ...target,
+        through: [...snapshots.values()].reduce((newest, { seq }) => Math.max(newest, seq), 0),
+      };
+      await replaceFile(placed(ground, ground.layout.forgetting), JSON.stringify(note), ground.onStep);
+      return destroy(ground, index, note);
+    });
+  });
 }
 
 /** Under the lock of maintenance: goes on with what a crash interrupted. */
 export async function resumeForgetting(ground: VaultGround, index: SnapshotIndex): Promise<void> {
-  const target = await readTarget(ground);
-  if (target !== undefined) await underLock(ground, 'vault', () => destroy(ground, index, target));
+  const note = await readNote(ground);
+  if (note !== undefined) await underLock(ground, 'vault', () => destroy(ground, index, note));
 }
 
-async function readTarget({ layout }: VaultGround): Promise<ForgetTarget | undefined> {
+async function readNote({ layout }: VaultGround): Promise<ForgetNote | undefined> {
   try {
-    return JSON.parse(await readFile(layout.forgetting, 'utf8')) as ForgetTarget;
+    return JSON.parse(await readFile(layout.forgetting, 'utf8')) as ForgetNote;
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
 
-async function destroy(
-  ground: VaultGround,
-  index: SnapshotIndex,
-  target: ForgetTarget,
-): Promise<ForgetReport> {
-  const { snapshots: before, isComplete } = await readAllManifests(ground);
-  // Nobody could say what such a snapshot holds, nor which objects it needs.
+/** All snapshots, or `vault-damaged`: of one that is not understood nobody could say what it holds, nor which objects it needs. */
+async function understood(ground: VaultGround): Promise<ReadonlyMap<string, Snapshot>> {
+  const { snapshots, isComplete } = await readAllManifests(ground);
   if (!isComplete) throw new SparekeyError('vault-damaged', 'A snapshot that cannot be read or understood');
-  const touched = [...before.values()].filter((snapshot) => isTouched(snapshot, target));
+  return snapshots;
+}
+
+async function destroy(ground: VaultGround, index: SnapshotIndex, target: ForgetNote): Promise<ForgetReport> {
+  const before = await understood(ground);
+  const touched = [...before.values()].filter(
+    (snapshot) => snapshot.seq <= target.through && isTouched(snapshot, target),
+  );
   await index.forget();
   for (const snapshot of touched) {
     const file = inVault(ground, manifestFile(snapshot.id));
