@@ -63,7 +63,7 @@ export function ExportDialog({ order, state, onSettings, onClose }: ExportDialog
             </>
           ),
         };
-      case 'exporting': {
+      case 'performing': {
         const progress = state.desktop.progress.export;
         return {
           news: progress === undefined && <Waiting>Choose where to in your system’s dialog.</Waiting>,
@@ -75,8 +75,8 @@ export function ExportDialog({ order, state, onSettings, onClose }: ExportDialog
           ),
         };
       }
-      case 'exported': {
-        const { file, bytes, snapshots, skipped } = step.saved;
+      case 'done': {
+        const { file, bytes, snapshots, skipped } = step.report;
         return {
           news: (
             <Done title="Exported">

@@ -38,7 +38,7 @@ export function SignInDialog({ order, onMoveBack, onClose }: SignInDialogProps) 
           ),
           actions: choices('Open the browser'),
         };
-      case 'waiting':
+      case 'performing':
         return {
           news: (
             <Waiting>
@@ -51,7 +51,7 @@ export function SignInDialog({ order, onMoveBack, onClose }: SignInDialogProps) 
             </Button>
           ),
         };
-      case 'signed-in':
+      case 'done':
         return {
           news: (
             <Done title="Signed in">

@@ -32,10 +32,14 @@ export function Welcome({ state, step }: WelcomeProps) {
   const notice = useUi((one) => one.notice);
   return (
     <div className={styles.welcome}>
+      {/* Both always there, or what comes into them would not be heard. */}
+      <LiveRegion>{titleOf(step)}</LiveRegion>
       <Step state={state} step={step} />
-      {notice !== undefined && (
-        <NoticeBar notice={notice} onClose={() => ui.setState({ notice: undefined })} />
-      )}
+      <div role="status">
+        {notice !== undefined && (
+          <NoticeBar notice={notice} onClose={() => ui.setState({ notice: undefined })} />
+        )}
+      </div>
       {dialog.kind === 'restore' && (
         <RestoreDialog order={dialog.order} onClose={() => ui.setState({ dialog: { kind: 'none' } })} />
       )}
@@ -43,8 +47,30 @@ export function Welcome({ state, step }: WelcomeProps) {
   );
 }
 
+function titleOf(step: WelcomeStep): string {
+  switch (step.kind) {
+    case 'introduction':
+      return 'A spare key for Claude Code';
+    case 'looking':
+      return 'Taking a first look…';
+    case 'stuck':
+      return 'Nothing could be saved yet';
+    case 'unreadable':
+      return step.headline;
+    case 'signed-out':
+      return step.isDeliberate ? 'You are signed out of Claude Code' : 'Claude Code has lost its login';
+    case 'offer-sign-ins':
+      return 'Your login is back';
+    case 'saved':
+      return 'Your first spare is in the vault';
+    default:
+      return assertNever(step);
+  }
+}
+
 function Step({ state, step }: WelcomeProps) {
   const { actions, ui } = useApp();
+  const title = titleOf(step);
   const later = (
     <Button kind="quiet" onPress={() => void actions.finishWelcome()}>
       Not now
@@ -52,11 +78,11 @@ function Step({ state, step }: WelcomeProps) {
   );
   switch (step.kind) {
     case 'introduction':
-      return <Introduction state={state} />;
+      return <Introduction state={state} title={title} />;
     case 'looking':
       return (
         <Page
-          title="Taking a first look…"
+          title={title}
           level="good"
           isBusy
           says="The vault gets its key, and Claude Code’s credentials their first copy."
@@ -65,7 +91,7 @@ function Step({ state, step }: WelcomeProps) {
     case 'stuck':
       return (
         <Page
-          title="Nothing could be saved yet"
+          title={title}
           level="unreachable"
           says="Your credentials were read and left as they are. Sparekey tries again by itself."
           actions={
@@ -83,7 +109,7 @@ function Step({ state, step }: WelcomeProps) {
     case 'unreadable':
       return (
         <Page
-          title={step.headline}
+          title={title}
           level="unreachable"
           says="That is not the same as signed out: nothing was changed, and Sparekey goes on as soon as it can read."
           actions={
@@ -98,18 +124,14 @@ function Step({ state, step }: WelcomeProps) {
       );
     case 'signed-out':
       return (
-        <Page
-          title={step.isDeliberate ? 'You are signed out of Claude Code' : 'Claude Code has lost its login'}
-          level={step.isDeliberate ? 'signed-out' : 'damaged'}
-          actions={later}
-        >
+        <Page title={title} level={step.isDeliberate ? 'signed-out' : 'damaged'} actions={later}>
           <SignedOut step={step} />
         </Page>
       );
     case 'offer-sign-ins':
       return (
         <Page
-          title="Your login is back"
+          title={title}
           level="attention"
           says={`Signing in took ${count(step.lost, 'MCP sign-in')} with it. Sparekey had saved ${step.lost === 1 ? 'it' : 'them'} before.`}
           actions={
@@ -138,7 +160,7 @@ function Step({ state, step }: WelcomeProps) {
         />
       );
     case 'saved':
-      return <Saved state={state} step={step} />;
+      return <Saved state={state} step={step} title={title} />;
     default:
       return assertNever(step);
   }
@@ -156,7 +178,6 @@ interface PageProps {
 function Page({ title, level, isBusy = false, says, children, actions }: PageProps) {
   return (
     <>
-      <LiveRegion>{title}</LiveRegion>
       <main className={styles.page} aria-busy={isBusy || undefined}>
         <LevelGlyph level={level} isBusy={isBusy} />
         <h1 className={styles.title}>{title}</h1>
@@ -168,12 +189,17 @@ function Page({ title, level, isBusy = false, says, children, actions }: PagePro
   );
 }
 
-function Introduction({ state: { desktop } }: { readonly state: AppState }) {
+interface IntroductionProps {
+  readonly state: AppState;
+  readonly title: string;
+}
+
+function Introduction({ state: { desktop }, title }: IntroductionProps) {
   const { actions } = useApp();
   const [first] = desktop.directories;
   return (
     <Page
-      title="A spare key for Claude Code"
+      title={title}
       level="good"
       says="Claude Code keeps its login and every MCP sign-in in one place, and sometimes loses them. Sparekey keeps good copies, and puts back what was lost."
       actions={
@@ -226,15 +252,16 @@ function Point({ icon, title, children }: PointProps) {
 interface SavedProps {
   readonly state: AppState;
   readonly step: Extract<WelcomeStep, { readonly kind: 'saved' }>;
+  readonly title: string;
 }
 
-function Saved({ state, step }: SavedProps) {
+function Saved({ state, step, title }: SavedProps) {
   const { actions } = useApp();
   const now = useNow();
   const what = step.signIns === 0 ? 'Claude login' : `Claude login and ${count(step.signIns, 'MCP sign-in')}`;
   return (
     <Page
-      title="Your first spare is in the vault"
+      title={title}
       level="good"
       says={`${what}, saved ${momentLabel(step.takenAt, now)}. From now on every change is.`}
       actions={

@@ -60,6 +60,19 @@ test('of the copies that were found only one that may fit is offered, and restor
   expect(fake.asksFor('confirmRestore')).toEqual([]);
 });
 
+test('what comes next is heard where what came before was', async () => {
+  const { push } = renderApp(at({ kind: 'introduction' }));
+  await screen.findByRole('heading', { level: 1 });
+  const heard = screen
+    .getAllByRole('status')
+    .find((one) => one.textContent === 'A spare key for Claude Code');
+
+  push(at({ kind: 'looking' }, 2));
+  expect(heard?.textContent).toBe('Taking a first look…');
+  push(at({ kind: 'saved', signIns: 2, takenAt: NOW }, 3));
+  expect(heard?.textContent).toBe('Your first spare is in the vault');
+});
+
 test('the copies that were looked for are heard once they are there', async () => {
   const { push } = renderApp(at({ ...SIGNED_OUT, spares: 'looking' }));
   await screen.findByText('Looking in the usual places…');
