@@ -199,6 +199,11 @@ function appAsCommand(): Program {
   return [fromSetup('SPAREKEY_ELECTRON'), ...LINUX_COMMAND_SWITCHES, ...appPath(), '--cli', '--'];
 }
 
+/** The built app's executable as the command, started by another module than its own. */
+export function playedCommand(main: string): Program {
+  return [fromSetup('SPAREKEY_BARE_ELECTRON'), ...LINUX_COMMAND_SWITCHES, main, '--cli', '--'];
+}
+
 /** A bare Electron has to be told which app to run; the packaged app knows. */
 function appPath(main = fromSetup('SPAREKEY_APP')): readonly string[] {
   return [main].filter((path) => path !== '');
