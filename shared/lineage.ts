@@ -76,6 +76,12 @@ interface Sighting {
   readonly generation: Fingerprint;
   readonly firstSeq: number;
   lastSeq: number;
+  first: Snapshot;
+  firstAt: number;
+  lastAt: number;
+  /** What tells that it was refused: the snapshots right before and after, and the last in which we had put the part back. */
+  refusedBy: readonly Snapshot[];
+  logout: Snapshot | undefined;
   best: { snapshot: Snapshot; saved: SavedPart };
   accessToken: Fingerprint | undefined;
   tokenSince: number;
@@ -83,9 +89,30 @@ interface Sighting {
   refusal: Refusal | undefined;
   loggedOutAfter: boolean;
   owner: Owner;
-  machines: Set<string>;
+  /** The last sighting on each. */
+  machines: Map<string, Snapshot>;
   /** Seen in imported snapshots only. */
   imported: boolean;
+}
+
+/** A generation, with the snapshots that tell of it. Places are those in the history. */
+export interface Pedigree {
+  /** It was seen complete. */
+  readonly complete: boolean;
+  readonly owner: Owner;
+  /** Those that had it in their stores, each with its last sighting there. */
+  readonly machines: ReadonlyMap<string, Snapshot>;
+  readonly first: Snapshot;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly best: { readonly snapshot: Snapshot };
+  readonly refusedBy: readonly Snapshot[];
+  readonly logout: Snapshot | undefined;
+}
+
+/** Every generation of every part, in the order of first sighting: for whoever decides which snapshots may go. */
+export function pedigreesIn(history: readonly Snapshot[]): ReadonlyMap<PartId, readonly Pedigree[]> {
+  return new Map([...rememberedChains(history)].map(([part, chain]) => [part, [...chain.values()]]));
 }
 
 /** Reads the chains out of one profile's snapshots, given in the order of events. */
@@ -134,28 +161,40 @@ function rememberedChains(history: readonly Snapshot[]): Chains {
   return chains;
 }
 
+/** What we put back last, and the snapshot that shows it. */
+interface Written {
+  readonly generation: Fingerprint;
+  readonly snapshot: Snapshot;
+}
+
 function chainsOf(history: readonly Snapshot[]): Chains {
   const chains = new Map<PartId, Map<Fingerprint, Sighting>>();
   let previous: Snapshot | undefined;
-  const written = new Map<PartId, Fingerprint>();
-  for (const snapshot of history) {
+  const written = new Map<PartId, Written>();
+  for (const [at, snapshot] of history.entries()) {
     // What an import ended with and what was seen here first are no two states of one store.
     if (previous !== undefined && isImported(previous) === isImported(snapshot))
       noteRefusals(previous, snapshot, chains, written);
-    for (const saved of partsIn(snapshot)) see(chains, snapshot, saved);
+    for (const saved of partsIn(snapshot)) see(chains, snapshot, at, saved);
     for (const part of snapshot.wrote ?? []) {
       const saved = partIn(snapshot, part);
       const generation = saved === undefined ? undefined : generationOf(saved);
-      if (generation !== undefined) written.set(part, generation);
+      if (generation !== undefined) written.set(part, { generation, snapshot });
     }
-    if (snapshot.findings.includes('S22') && partIn(snapshot, LOGIN_PART) === undefined) noteLogout(chains);
+    if (snapshot.findings.includes('S22') && partIn(snapshot, LOGIN_PART) === undefined)
+      noteLogout(chains, snapshot);
     // What was imported never stood in the store: nobody blanked it there.
     if (snapshot.reason !== 'import') previous = snapshot;
   }
   return chains;
 }
 
-function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot, saved: SavedPart): void {
+function see(
+  chains: Map<PartId, Map<Fingerprint, Sighting>>,
+  snapshot: Snapshot,
+  at: number,
+  saved: SavedPart,
+): void {
   const generation = generationOf(saved);
   if (generation === undefined) return;
   let chain = chains.get(saved.part);
@@ -168,6 +207,8 @@ function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot
       generation,
       firstSeq: snapshot.seq,
       lastSeq: snapshot.seq,
+      ...{ first: snapshot, firstAt: at, lastAt: at },
+      ...{ refusedBy: [], logout: undefined },
       best: { snapshot, saved },
       accessToken: saved.accessToken,
       tokenSince: snapshot.takenAt,
@@ -175,7 +216,7 @@ function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot
       refusal: undefined,
       loggedOutAfter: false,
       owner,
-      machines: new Set([snapshot.machine]),
+      machines: new Map([[snapshot.machine, snapshot]]),
       imported: isImported(snapshot),
     });
     return;
@@ -183,13 +224,17 @@ function see(chains: Map<PartId, Map<Fingerprint, Sighting>>, snapshot: Snapshot
   if (known.imported && !isImported(snapshot)) {
     // Its place is where this vault saw it, whatever an import knew before.
     known.imported = false;
+    known.first = snapshot;
+    known.firstAt = at;
     chain.delete(generation);
     chain.set(generation, known);
   }
   known.lastSeq = snapshot.seq;
+  known.lastAt = at;
   known.loggedOutAfter = false;
+  known.logout = undefined;
   known.owner = { ...owner, ...definedIn(known.owner) };
-  known.machines.add(snapshot.machine);
+  known.machines.set(snapshot.machine, snapshot);
   if (saved.accessToken !== known.accessToken) {
     known.accessToken = saved.accessToken;
     known.tokenSince = snapshot.takenAt;
@@ -217,7 +262,7 @@ function noteRefusals(
   before: Snapshot,
   after: Snapshot,
   chains: ReadonlyMap<PartId, Map<Fingerprint, Sighting>>,
-  written: ReadonlyMap<PartId, Fingerprint>,
+  written: ReadonlyMap<PartId, Written>,
 ): void {
   if (after.content.kind !== 'parts' || before.content.kind !== 'parts') return;
   const now = new Map(after.content.parts.map((saved) => [saved.part, saved]));
@@ -229,8 +274,11 @@ function noteRefusals(
     if (sighting === undefined || sighting.refusal === 'after-restore') continue;
     const keptClient = now.get(saved.part)?.entry?.clientId === saved.entry?.clientId;
     const isLogin = saved.part === LOGIN_PART;
-    if (written.get(saved.part) === saved.generation) sighting.refusal = 'after-restore';
+    const put = written.get(saved.part);
+    if (put?.generation === saved.generation) sighting.refusal = 'after-restore';
     else if (isLogin ? !isWipe(emptied) : emptied.length === 1 && keptClient) sighting.refusal = 'blanked';
+    else continue;
+    sighting.refusedBy = [before, after, ...(put === undefined ? [] : [put.snapshot])];
   }
 }
 
@@ -239,8 +287,11 @@ function isWipe(emptied: readonly SavedPart[]): boolean {
   return emptied.length > 1 && emptied.some((saved) => entryKey(saved.part) !== undefined);
 }
 
-function noteLogout(chains: ReadonlyMap<PartId, Map<Fingerprint, Sighting>>): void {
-  for (const sighting of chains.get(LOGIN_PART)?.values() ?? []) sighting.loggedOutAfter = true;
+function noteLogout(chains: ReadonlyMap<PartId, Map<Fingerprint, Sighting>>, logout: Snapshot): void {
+  for (const sighting of chains.get(LOGIN_PART)?.values() ?? []) {
+    sighting.loggedOutAfter = true;
+    sighting.logout = logout;
+  }
 }
 
 function gradeChain(part: PartId, chain: readonly Sighting[], view: LineageView): readonly Generation[] {

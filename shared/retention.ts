@@ -1,8 +1,7 @@
 import { assertNever } from './assert';
 import { LOGIN_PART, type PartId } from './blob';
-import { generationOf } from './lineage';
-import { partsIn, type SavedPart, type Snapshot } from './snapshot';
-import type { Fingerprint } from './summary';
+import { pedigreesIn, type Pedigree } from './lineage';
+import { partIn, partsIn, type Snapshot } from './snapshot';
 
 /** How long snapshots are kept. All times in milliseconds. */
 export interface RetentionPolicy {
@@ -121,6 +120,7 @@ function reasonsFor(history: readonly Snapshot[], policy: RetentionPolicy, now: 
         assertNever(rule);
     }
   }
+  keepApart(history, keep);
   return { keep, drop };
 }
 
@@ -170,71 +170,65 @@ function livedThrough(history: readonly Snapshot[], now: number): readonly numbe
   return ages.reverse();
 }
 
-/** What a good generation was seen in. */
-interface Sightings {
-  readonly first: Snapshot;
-  last: Snapshot;
-  /** The snapshot right after the last one: it shows what became of the generation. */
-  after: Snapshot | undefined;
-  /** It was seen again after another generation had been seen. */
-  cameBack: boolean;
-}
-
 /** The snapshots without which something would be lost, with the reason. */
 function pins(history: readonly Snapshot[]): Map<string, string> {
   const reasons = new Map<string, string>();
-  for (const [chainKey, chain] of chainsOf(history)) {
-    const part = chainKey.slice(chainKey.indexOf('\0') + 1);
-    const newest = [...chain.values()].at(-1);
-    if (newest !== undefined) {
-      reasons.set(newest.last.id, `it holds the newest good ${part}`);
-      if (newest.after !== undefined && !reasons.has(newest.after.id)) {
-        reasons.set(newest.after.id, `it shows what became of the newest good ${part}`);
+  const places = new Map(history.map(({ id }, at) => [id, at]));
+  const pin = (snapshot: Snapshot, part: PartId) => {
+    const next = history[(places.get(snapshot.id) ?? history.length) + 1];
+    keepFor(reasons, snapshot, `it holds the newest good ${part}`);
+    if (next !== undefined) keepFor(reasons, next, `it shows what became of the newest good ${part}`);
+  };
+  for (const [part, chain] of pedigreesIn(history)) {
+    for (const newest of newestOf(part, chain)) {
+      for (const shown of [...newest.machines.values(), newest.best.snapshot]) pin(shown, part);
+      for (const shown of [...newest.refusedBy, newest.logout]) {
+        if (shown !== undefined) keepFor(reasons, shown, `it shows what became of the newest good ${part}`);
       }
-    }
-    for (const { first, cameBack } of chain.values()) {
-      // Without the first sighting a spent generation that came back would look like the newest.
-      if (cameBack && !reasons.has(first.id)) reasons.set(first.id, `it shows the order of ${part}`);
+      // Without its first sighting a spent generation that came back would look like the newest.
+      for (const older of chain) {
+        if (older.firstAt < newest.firstAt && older.lastAt > newest.firstAt)
+          keepFor(reasons, older.first, `it shows the order of ${part}`);
+      }
     }
   }
   return reasons;
 }
 
-/** Per part, and of logins per account, the good generations in the order in which they were seen first. */
-function chainsOf(history: readonly Snapshot[]): ReadonlyMap<string, ReadonlyMap<Fingerprint, Sightings>> {
-  const chains = new Map<string, Map<Fingerprint, Sightings>>();
-  const present = new Map<PartId, Fingerprint>();
-  let open: Sightings[] = [];
-  for (const snapshot of history) {
-    const seen: Sightings[] = [];
-    for (const saved of partsIn(snapshot)) {
-      const generation = goodGeneration(saved);
-      if (generation === undefined) continue;
-      const key = chainKey(snapshot, saved);
-      let chain = chains.get(key);
-      if (chain === undefined) chains.set(key, (chain = new Map<Fingerprint, Sightings>()));
-      let known = chain.get(generation);
-      if (known === undefined) {
-        known = { first: snapshot, last: snapshot, after: undefined, cameBack: false };
-        chain.set(generation, known);
-      } else if (present.get(saved.part) !== generation) known.cameBack = true;
-      present.set(saved.part, generation);
-      known.last = snapshot;
-      known.after = undefined;
-      seen.push(known);
+/**
+ * Keeps what came between a copy and a state without its tokens, where all of that would go: side by side they
+ * would look like a refusal by the server, and the copy would never be put back again.
+ */
+function keepApart(history: readonly Snapshot[], keep: Map<string, string>): void {
+  for (let isChanged = true; isChanged;) {
+    isChanged = false;
+    const kept = [...history.entries()].filter(([, { id }]) => keep.has(id));
+    for (const [nth, [at, before]] of kept.entries()) {
+      const [place, after] = kept[nth + 1] ?? [];
+      if (after === undefined || place === at + 1) continue;
+      for (const { part, state } of partsIn(after)) {
+        const generation = state === 'tokenless' ? partIn(before, part)?.generation : undefined;
+        if (generation === undefined) continue;
+        let end = at;
+        while (partIn(history[end + 1] ?? after, part)?.generation === generation) end++;
+        for (const between of history.slice(end, end + 2)) {
+          isChanged ||= !keep.has(between.id);
+          keepFor(keep, between, `it shows the order of ${part}`);
+        }
+      }
     }
-    for (const before of open) if (before.last !== snapshot) before.after = snapshot;
-    open = seen;
   }
-  return chains;
 }
 
-function goodGeneration(saved: SavedPart): Fingerprint | undefined {
-  return saved.state === 'good' || saved.state === 'opaque' ? generationOf(saved) : undefined;
-}
-
-/** One account's login is no successor of another's, and both are worth keeping. */
-function chainKey(snapshot: Snapshot, saved: SavedPart): string {
-  const account = saved.part === LOGIN_PART ? (saved.login?.account ?? snapshot.account ?? '') : '';
-  return `${account}\0${saved.part}`;
+/** The newest good generation; of sign-ins on each machine, and of logins per account: none is another's successor. */
+function newestOf(part: PartId, chain: readonly Pedigree[]): ReadonlySet<Pedigree> {
+  const newest = new Map<string, Pedigree>();
+  const isLogin = part === LOGIN_PART;
+  for (const one of chain) {
+    if (!one.complete) continue;
+    const { account, organization } = one.owner;
+    const whose = isLogin ? (account ?? organization ?? '') : '';
+    for (const machine of one.machines.keys()) newest.set(`${whose} ${machine}`, one);
+  }
+  return new Set(newest.values());
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RETENTION_POLICIES, planRetention } from '../../shared/retention';
-import { generationOf, lineageOf } from '../../shared/lineage';
-import { partsIn, type Snapshot } from '../../shared/snapshot';
+import { isPoorer, lineageOf } from '../../shared/lineage';
+import { inOrderOfEvents, partsIn, type Snapshot } from '../../shared/snapshot';
 import { DAY, HOUR, MINUTE, T0, aBlob, aLogin, blanked } from '../support/blob-builders';
-import { History, aHistory } from '../support/history-builders';
+import { History, THIS_MACHINE, aHistory, type StepOptions } from '../support/history-builders';
 
 const login = (generation: number) => aBlob({ login: aLogin({ generation }) });
 const NONE = { ...RETENTION_POLICIES.standard, newest: 0 };
@@ -150,41 +150,58 @@ describe('what is pinned', () => {
     expect(spare(history.filter(({ id }) => ids.has(id)))?.generation).toBe(spare(history)?.generation);
   });
 
-  test('nothing that the spares need is ever dropped', () => {
-    const contents = fc.constantFrom(
-      login(1),
-      login(2),
-      login(3),
-      aBlob({ login: 'none' }),
-      aBlob({ login: blanked(aLogin({ generation: 2 })) }),
-      aBlob({ mcp: [] }),
-      'absent' as const,
-      '{"claudeAi',
+  const contents = fc.constantFrom(
+    login(1),
+    login(2),
+    login(3),
+    // The same tokens, rewritten by a program that does not know of subscriptions.
+    aBlob({ login: aLogin({ generation: 1, set: { subscriptionType: undefined } }) }),
+    aBlob({ login: aLogin({ generation: 2, set: { subscriptionType: undefined } }) }),
+    aBlob({ login: 'none' }),
+    aBlob({ login: blanked(aLogin({ generation: 2 })) }),
+    aBlob({ mcp: [] }),
+    'absent' as const,
+    '{"claudeAi',
+  );
+  const wrote = { reason: 'restore', wrote: ['/claudeAiOauth'] } as const;
+  test.each<readonly [string, readonly StepOptions[]]>([
+    ['one machine saw', [{}, wrote]],
+    ['was imported, too', [{}, wrote, { reason: 'import' }]],
+    ['was imported from another machine', [{}, { reason: 'import', machine: 'other' }]],
+    ['two machines saw', [{}, wrote, { machine: 'other' }]],
+  ])('nothing that the spares need, and their grades rest on, of what %s', (_, kinds) => {
+    const steps = fc.array(
+      fc.tuple(contents, fc.integer({ min: -400, max: 400 }), fc.constantFrom(...kinds)),
+      { maxLength: 25 },
     );
-    const steps = fc.array(fc.tuple(contents, fc.integer({ min: -400, max: 400 })), { maxLength: 25 });
     fc.assert(
       fc.property(steps, fc.integer({ min: -1000, max: 5000 }), (story, days) => {
-        const history = story.reduce(
-          (all, [content, after]) => all.next(content, { after: after * DAY }),
+        const { snapshots } = story.reduce(
+          (all, [content, after, kind]) => all.next(content, { ...kind, after: after * DAY }),
           new History(),
-        ).snapshots;
-        const now = (history.at(-1)?.takenAt ?? T0) + days * DAY;
-        const { keep, drop } = planRetention(history, { ...NONE, keepAllFor: 0, dailyUntil: 0 }, now);
+        );
+        const history = inOrderOfEvents(snapshots);
+        const now = (snapshots.at(-1)?.takenAt ?? T0) + days * DAY;
+        const policy = { ...NONE, keepAllFor: 0, dailyUntil: 0, evidenceFor: 0 };
+        const { keep, drop } = planRetention(history, policy, now);
         const ids = new Set(keep.map(({ id }) => id));
         const left = history.filter(({ id }) => ids.has(id));
 
         expect(keep.length + drop.length).toBe(history.length);
-        const [before, after] = [lineageOf(history), lineageOf(left)];
-        for (const part of before.parts) {
-          const goods = history
-            .flatMap(partsIn)
-            .filter((one) => one.part === part && one.state !== 'incomplete');
-          if (goods.length === 0) continue;
-          expect(after.spare(part)?.generation).toBe(before.spare(part)?.generation);
-          const spare = before.spare(part)?.generation;
-          expect(left.flatMap(partsIn).some((one) => one.part === part && generationOf(one) === spare)).toBe(
-            true,
-          );
+        for (const view of [{}, { machine: THIS_MACHINE }]) {
+          const [before, after] = [lineageOf(history, view), lineageOf(left, view)];
+          for (const part of before.parts) {
+            const spare = before.spare(part);
+            if (spare === undefined || spare.best.saved.state === 'incomplete') continue;
+            const { generation, grade, refusal } = after.spare(part) ?? {};
+            expect({ generation, grade, refusal }).toEqual({
+              generation: spare.generation,
+              grade: spare.grade,
+              refusal: spare.refusal,
+            });
+            const copy = after.spare(part)?.best.saved;
+            expect(copy !== undefined && isPoorer(copy, spare.best.saved)).toBe(false);
+          }
         }
       }),
       { numRuns: 200 },
