@@ -1,5 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KeychainSignIns, MOVED_SERVICE, registerPath } from '../../electron/adapters/split/moved-sign-ins';
 import { KeytarSecrets } from '../../electron/adapters/secrets/keytar';
@@ -152,4 +152,28 @@ test('one at a time works on a sign-in; others meanwhile on theirs', async () =>
 
   expect(order).toEqual(['first in', 'other', 'first out', 'second']);
   expect(statSync(join(register, '..', 'sign-in-locks')).mode & 0o777).toBe(0o700);
+});
+
+describe('the claim on a refresh token', () => {
+  const signIn = aMovedSignIn('linear');
+
+  test('that was made and not written yet stands; one whose maker died in that moment stands its time', async () => {
+    const { moved, register } = aPlace();
+    expect(await moved.claim(signIn)).toBe(true);
+    const folder = join(dirname(register), 'sign-in-locks');
+    const [claim = ''] = readdirSync(folder).filter((name) => name.endsWith('.claim'));
+    writeFileSync(join(folder, claim), '');
+    expect(await moved.claim(signIn)).toBe(false);
+    const longAgo = Date.now() / 1_000 - 60;
+    utimesSync(join(folder, claim), longAgo, longAgo);
+    expect(await moved.claim(signIn)).toBe(true);
+  });
+
+  test('is had by one of many who want it at once', async () => {
+    for (let round = 0; round < 50; round++) {
+      const { moved } = aPlace();
+      const claims = await Promise.all(Array.from({ length: 6 }, () => moved.claim(signIn)));
+      expect(claims.filter(Boolean)).toHaveLength(1);
+    }
+  });
 });

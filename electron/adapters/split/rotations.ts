@@ -7,7 +7,7 @@
  * entry as it was can read on, and once the entry has moved on, nobody can.
  */
 import { createHash } from 'node:crypto';
-import { open, readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { textMember } from '../../../shared/blob';
 import {
@@ -72,7 +72,7 @@ export class Rotations {
     } catch (error) {
       if (!isErrno(error, 'EEXIST')) throw error;
     }
-    const age = this.#clock.now() - Number(await readFile(path, 'utf8'));
+    const age = this.#clock.now() - (await madeAt(path));
     // A time that lies ahead is a clock that was set back: it says nothing.
     return age >= 0 && age < CLAIM_STANDS ? 'theirs' : 'stale';
   }
@@ -122,6 +122,12 @@ export class Rotations {
   #file(name: string): string {
     return join(this.#directory, `${name}.sealed`);
   }
+}
+
+/** When a claim was made. One that says nothing yet was made in this very moment, or its maker died in it: then its file tells. */
+async function madeAt(claim: string): Promise<number> {
+  const said = await readFile(claim, 'utf8');
+  return said === '' ? (await stat(claim)).mtimeMs : Number(said);
 }
 
 /** Says nothing of the token. */
