@@ -72,7 +72,9 @@ export class Rotations {
     } catch (error) {
       if (!isErrno(error, 'EEXIST')) throw error;
     }
-    const age = this.#clock.now() - (await madeAt(path));
+    const made = await madeAt(path);
+    // Only now: a claim that is made while we look must not lie ahead of our time.
+    const age = this.#clock.now() - made;
     // A time that lies ahead is a clock that was set back: it says nothing.
     return age >= 0 && age < CLAIM_STANDS ? 'theirs' : 'stale';
   }
@@ -127,7 +129,7 @@ export class Rotations {
 /** When a claim was made. One that says nothing yet was made in this very moment, or its maker died in it: then its file tells. */
 async function madeAt(claim: string): Promise<number> {
   const said = await readFile(claim, 'utf8');
-  return said === '' ? (await stat(claim)).mtimeMs : Number(said);
+  return said === '' ? Math.floor((await stat(claim)).mtimeMs) : Number(said);
 }
 
 /** Says nothing of the token. */
