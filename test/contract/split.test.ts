@@ -4,7 +4,7 @@ import { observe } from '../../electron/core/guard/observe';
 import { assess } from '../../electron/core/guard/assess';
 import { planFor } from '../../electron/core/restore/plan';
 import { record } from '../../electron/core/guard/record';
-import { resumeMoves } from '../../electron/core/split/move';
+import { moveBack as moveOneBack, resumeMoves } from '../../electron/core/split/move';
 import {
   connectionWords,
   performMoves,
@@ -172,6 +172,21 @@ describe('a move', () => {
     expect(await bench.ports.moved.open(bench.ports.profile.id, LINEAR)).toEqual({ kind: 'absent' });
   });
 
+  test('that was planned twice is done once: the second one leaves what the first one moved', async () => {
+    const plan = await planMoves(bench.ports, { servers: ['linear'] });
+
+    const outcomes = await Promise.all(
+      ['the window', 'the command'].map(() => performMoves(bench.ports, plan, { patience: 0 })),
+    );
+
+    for (const outcome of outcomes) await ended(outcome);
+    expect(outcomes.flatMap(({ done }) => done)).toEqual(['linear']);
+    expect(outcomes.flatMap(({ failed }) => failed.map(({ error }) => error.code))).toEqual(['move-refused']);
+    expect(bench.rows()).toMatchObject([{ server: 'linear', state: 'moved' }]);
+    expect(bench.helperOf('linear')).toBeDefined();
+    expect(await bench.ports.moved.open(bench.ports.profile.id, LINEAR)).toMatchObject({ kind: 'present' });
+  });
+
   test('waits for running sessions, or says which they are', async () => {
     bench.running = [{ pid: 4711, version: '2.1.330', startedAt: undefined, folder: '/home/ada/x' }];
     const plan = await planMoves(bench.ports, { servers: ['linear'] });
@@ -247,6 +262,19 @@ describe('moving back', () => {
 
     expect(await moveBack([], true)).toMatchObject({ done: ['linear'] });
     expect(bench.entry('linear')).toMatchObject({ refreshToken: 'FAKE-refresh-linear-7' });
+  });
+
+  test('that was asked for twice is done once, and brings no row back', async () => {
+    await move('linear');
+    const [row] = bench.rows();
+    if (row === undefined) throw new Error('Nothing was moved.');
+    await moveBack();
+    bench.ports.moved.open = () =>
+      Promise.resolve({ kind: 'unreachable', cause: { code: 'locked', detail: 'played by the test' } });
+
+    expect(await moveOneBack(bench.ports, row)).toEqual([]);
+
+    expect(bench.rows()).toEqual([]);
   });
 
   test('of a server that was never moved is an error that names it', async () => {

@@ -5,6 +5,7 @@ import type { MovedRow } from '../../../shared/split/moved-sign-in';
 import type { PlannedMove } from '../../../shared/split/split-plan';
 import { findPart } from '../../../shared/summary';
 import type { Observation } from '../guard/observe';
+import type { MovedSignIns } from '../ports/split';
 import type { RestoreResult } from '../restore/restore';
 import {
   copyOut,
@@ -33,6 +34,9 @@ export async function moveOut(
 ): Promise<readonly RestoreResult[]> {
   const { profile, moved, clock } = ports;
   return moved.exclusively(profile.id, move.key, SIGN_IN_PATIENCE_MS, async () => {
+    // Whoever was at it until now may have moved it: taking that for a move that failed would end the sign-in.
+    if ((await rowNow(moved, profile.id, move.key))?.state === 'moved')
+      throw new SparekeyError('move-refused', `The sign-in of ${move.server} was moved meanwhile.`);
     const row: MovedRow = {
       ...move,
       profile: profile.id,
@@ -95,9 +99,16 @@ export async function moveBack(
   row: MovedRow,
   options: MoveBackOptions = {},
 ): Promise<readonly RestoreResult[]> {
-  return ports.moved.exclusively(row.profile, row.key, SIGN_IN_PATIENCE_MS, () =>
-    moveBackNow(ports, row, options),
-  );
+  const { moved } = ports;
+  return moved.exclusively(row.profile, row.key, SIGN_IN_PATIENCE_MS, async () => {
+    const now = await rowNow(moved, row.profile, row.key);
+    return now === undefined ? [] : moveBackNow(ports, now, options);
+  });
+}
+
+/** The row as it is inside the lock; undefined once the sign-in was moved back. */
+async function rowNow(moved: MovedSignIns, profile: string, key: string): Promise<MovedRow | undefined> {
+  return (await moved.list()).find((row) => row.profile === profile && row.key === key);
 }
 
 async function moveBackNow(
