@@ -61,6 +61,13 @@ export const ERROR_TEXTS = {
     sentence: 'Saving to the vault at {what} failed; nothing was half-written.',
     action: 'Free disk space or make the folder writable. Sparekey keeps watching and tries again.',
   },
+  'written-not-noted': {
+    title: 'It was written, and could not be noted',
+    sentence:
+      'The credentials at {what} were written, but the vault could not note it, so sparekey undo does not know of it.',
+    action:
+      'Free disk space or make the vault’s folder writable; what stands there now is saved once that is done.',
+  },
   'vault-busy': {
     title: 'Another Sparekey is at work',
     sentence: 'Another Sparekey is writing {what}.',

@@ -31,6 +31,7 @@ const UNREACHABLE: readonly ErrorCode[] = [
   'key-missing',
   'vault-unwritable',
   'vault-busy',
+  'written-not-noted',
   'export-unwritable',
   'file-unusable',
 ];

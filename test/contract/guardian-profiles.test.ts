@@ -12,6 +12,7 @@ import { blobText } from '../../shared/blob';
 import { SparekeyError } from '../../shared/errors';
 import type { HealMode } from '../../shared/heal-policy';
 import type { GuardianState } from '../../shared/ipc/guardian-state';
+import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
 import type { Snapshot } from '../../shared/snapshot';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { aBlob, aLogin } from '../support/blob-builders';
@@ -34,8 +35,12 @@ const { claudeAiOauth: _, ...loginLost } = good;
 class BalkingVault extends FileVault {
   /** By profile. */
   readonly refusals = new Map<string, number>();
+  /** What we ourselves have written is not taken. */
+  refusesOurs = false;
 
   override save(draft: SnapshotDraft): Promise<Snapshot> {
+    if (this.refusesOurs && draft.wrote !== undefined)
+      return Promise.reject(new SparekeyError('vault-unwritable', 'The vault'));
     const left = this.refusals.get(draft.profile) ?? 0;
     if (left === 0) return super.save(draft);
     this.refusals.set(draft.profile, left - 1);
@@ -186,4 +191,35 @@ test('one that is let go while it starts is not watched afterwards', async () =>
   await guardian.unguard(ada.id);
   await starting;
   expect([ada.store.watches, bob.store.watches]).toEqual([0, 1]);
+});
+
+test('a restore that the vault does not take is told as what it is, and looked after to its end', async () => {
+  const house = new House('off');
+  const { guardian, ada, vault } = house;
+  await guardian.start();
+  await house.until('it is saved', () => house.snapshotsOf(ada.id) === 1);
+  ada.store.write(blobText(loginLost));
+  await house.until('the loss', () => house.snapshotsOf(ada.id) === 2);
+  vault.refusesOurs = true;
+  const { planId } = await guardian.previewRestore(ada.id, { selection: WHATEVER_IS_MISSING });
+  await expect(guardian.confirmRestore(planId)).rejects.toMatchObject({ code: 'written-not-noted' });
+  expect(JSON.parse(ada.store.text ?? '')).toEqual(good);
+  expect(ada.store.oldValuesOpen).toBe(0);
+});
+
+test('heals that cannot be noted count all the same', async () => {
+  const house = new House('safe');
+  const { guardian, ada, vault } = house;
+  await guardian.start();
+  await house.until('it is saved', () => house.snapshotsOf(ada.id) === 1);
+  vault.refusesOurs = true;
+  for (let n = 1; n <= 3; n++) {
+    ada.store.write(blobText({ ...loginLost, n }));
+    await guardian.checkNow();
+    await house.until(`heal ${n}`, () => ada.store.text?.includes('claudeAiOauth') === true);
+  }
+  ada.store.write(blobText({ ...loginLost, n: 4 }));
+  await guardian.checkNow();
+  await house.until('the pause', () => house.notices.some(({ kind }) => kind === 'heal-paused'));
+  expect(ada.store.text).not.toContain('claudeAiOauth');
 });

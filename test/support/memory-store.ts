@@ -30,6 +30,7 @@ export class MemoryStore implements CredentialStore {
   #writes = 0;
   #modifiedAt: number | undefined;
   #old: OldValue | undefined;
+  readonly #olds: OldValue[] = [];
 
   constructor(content?: MemoryContent, location = 'memory') {
     this.#content = content;
@@ -47,6 +48,11 @@ export class MemoryStore implements CredentialStore {
     this.#modifiedAt = modifiedAt;
     this.#writes++;
     this.#tell();
+  }
+
+  /** Values that a replace pushed aside and nobody has let go of. */
+  get oldValuesOpen(): number {
+    return this.#olds.filter(({ isOpen }) => isOpen).length;
   }
 
   /** Writes to the value that the last replace pushed aside, as a writer does that had opened it before. */
@@ -94,6 +100,7 @@ export class MemoryStore implements CredentialStore {
     this.#pending.shift()?.();
     const hidden = this.text;
     this.#old = new OldValue(hidden);
+    this.#olds.push(this.#old);
     this.write(decode(next));
     return hidden !== undefined && hidden !== was
       ? { kind: 'displaced', bytes: encode(hidden), old: this.#old }
@@ -117,6 +124,7 @@ export class MemoryStore implements CredentialStore {
 
 class OldValue implements ReplacedValue {
   text: string | undefined;
+  isOpen = true;
   #seen: string | undefined;
 
   constructor(text: string | undefined) {
@@ -131,6 +139,7 @@ class OldValue implements ReplacedValue {
   }
 
   close(): Promise<void> {
+    this.isOpen = false;
     return Promise.resolve();
   }
 }

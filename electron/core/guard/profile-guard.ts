@@ -277,6 +277,8 @@ export class ProfileGuard {
         this.#incidents.noteWrite('healed');
         this.#afterWrite('heal', result);
       } catch (error) {
+        if (error instanceof SparekeyError && error.code === 'written-not-noted')
+          this.#incidents.noteWrite('healed');
         this.#emit({ kind: 'trouble', error });
         if (this.#failedIn !== incident.id) this.#emit({ kind: 'heal-failed', fault: faultOf(error) });
         this.#failedIn = incident.id;

@@ -21,7 +21,7 @@ import type { Profile } from '../ports/profile';
 import type { Journal } from '../ports/records';
 import type { Vault } from '../ports/vault';
 import { record } from '../guard/record';
-import { safeWrite, type FollowUp, type Standing } from '../safe-write';
+import { safeWrite, type FollowUp, type SafeWriteOutcome, type Standing } from '../safe-write';
 
 export interface RestorePorts {
   readonly profile: Profile;
@@ -96,17 +96,9 @@ export async function writeParts(
   ports: RestorePorts,
   observation: Observation,
   values: ReadonlyMap<PartId, JsonValue | undefined>,
-  {
-    write,
-    incident,
-    undoes,
-  }: {
-    readonly write: WriteKind;
-    readonly incident?: string | undefined;
-    readonly undoes?: number | undefined;
-  },
+  how: WriteNote,
 ): Promise<WriteAttempt> {
-  const { profile, vault, journal, clock } = ports;
+  const { profile, vault, clock } = ports;
   const location = profile.store.location.location;
   const fingerprintOf = await vault.fingerprints();
   const safety = await record(ports, observation, { reason: 'before-restore' });
@@ -136,6 +128,41 @@ export async function writeParts(
     case 'written':
       break;
   }
+  try {
+    return { kind: 'written', result: await noteWrite(ports, outcome, { base, next, values, safety }, how) };
+  } catch (error) {
+    // The write stands; what is only not noted must not be called a failure to write. And its values are let go.
+    ports.log.error('The credentials were written, and it could not be noted.', error);
+    await outcome.followUp(AbortSignal.abort());
+    throw new SparekeyError('written-not-noted', location, String(error));
+  }
+}
+
+type Written = Extract<SafeWriteOutcome, { readonly kind: 'written' }>;
+
+/** What stood there, what was to stand there, and the parts that make the difference. */
+interface WrittenBlob {
+  readonly base: JsonObject;
+  readonly next: JsonObject;
+  readonly values: ReadonlyMap<PartId, JsonValue | undefined>;
+  readonly safety: Snapshot;
+}
+
+interface WriteNote {
+  readonly write: WriteKind;
+  readonly incident?: string | undefined;
+  readonly undoes?: number | undefined;
+}
+
+/** Seals what was written, and what it had hidden, and notes it in the journal. */
+async function noteWrite(
+  ports: RestorePorts,
+  outcome: Written,
+  { base, next, values, safety }: WrittenBlob,
+  { write, incident, undoes }: WriteNote,
+): Promise<RestoreResult> {
+  const { profile, vault, journal, clock } = ports;
+  const fingerprintOf = await vault.fingerprints();
   const understood = (bytes: Uint8Array) =>
     interpret(
       { kind: 'present', bytes, version: { modifiedAt: undefined, token: '' } },
@@ -146,7 +173,7 @@ export async function writeParts(
   for (const bytes of outcome.displaced) await record(ports, understood(bytes), { reason: 'displaced' });
   const after = understood(outcome.bytes);
   const result = await record(ports, after, { reason: write, wrote: [...values.keys()] });
-  if (result === undefined) throw new SparekeyError('store-unreachable', location);
+  if (result === undefined) throw new SparekeyError('store-unreachable', profile.store.location.location);
   const parts = writtenParts(base, after.root ?? next, values, fingerprintOf);
   await journal.append({
     kind: 'wrote',
@@ -161,7 +188,7 @@ export async function writeParts(
     wasShown: outcome.wasShown ? true : undefined,
   });
   const { standing, wasShown, followUp } = outcome;
-  return { kind: 'written', result: { safety, result, parts, wasShown, standing, followUp } };
+  return { safety, result, parts, wasShown, standing, followUp };
 }
 
 function writtenParts(
