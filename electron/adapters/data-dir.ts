@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lacksHardLinks } from './fs/atomic-file';
 import { makeDirectory } from './fs/make-directory';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -60,13 +61,23 @@ export function machineId(dataDir: string, { looksOnly = false } = {}): string {
     writeFileSync(staged, `${id}\n`, { mode: 0o600, flag: 'wx', flush: true });
     // A file without an id in it can only be what a crash or a full disk left.
     rmSync(file, { force: true });
-    linkSync(staged, file);
+    publish(staged, file);
   } catch {
     return readMachineId(file) ?? id;
   } finally {
     discard(staged);
   }
   return readMachineId(file) ?? id;
+}
+
+/** By link, so that of two who make one at once the first wins; where there are no links, the last does. */
+function publish(staged: string, file: string): void {
+  try {
+    linkSync(staged, file);
+  } catch (error) {
+    if (!lacksHardLinks(error)) throw error;
+    renameSync(staged, file);
+  }
 }
 
 /** Where nothing could be written, there is nothing to take away either: no reason to fail. */

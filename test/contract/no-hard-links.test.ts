@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { machineId } from '../../electron/adapters/data-dir';
 import { publishFile } from '../../electron/adapters/fs/atomic-file';
 import { CredentialsFile } from '../../electron/adapters/stores/credentials-file';
 import { systemClock } from '../../electron/adapters/system-clock';
@@ -16,6 +17,13 @@ let failure = 'EPERM';
 vi.mock('node:fs/promises', async (original) => ({
   ...(await original<object>()),
   link: () => Promise.reject(Object.assign(new Error(failure), { code: failure, syscall: 'link' })),
+}));
+
+vi.mock('node:fs', async (original) => ({
+  ...(await original<object>()),
+  linkSync: () => {
+    throw Object.assign(new Error(failure), { code: failure, syscall: 'link' });
+  },
 }));
 
 beforeEach(() => {
@@ -36,6 +44,14 @@ test.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP'])(
     expect(readdirSync(join(bench.location, 'tmp')).filter((name) => !name.endsWith('.lock'))).toEqual([]);
   },
 );
+
+test('a machine keeps its number, by which its own spares are told from those of others', () => {
+  const dataDir = temporaryDirectory();
+  const first = machineId(dataDir);
+  expect(first).toMatch(/^[0-9a-f]{32}$/);
+  expect(machineId(dataDir)).toBe(first);
+  expect(readdirSync(dataDir)).toEqual(['machine-id']);
+});
 
 test('many that publish under one name at once: the first wins, and nobody overwrites it', async () => {
   const directory = temporaryDirectory();
