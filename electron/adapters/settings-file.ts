@@ -23,7 +23,7 @@ export class SettingsFile implements SettingsStore {
 
   async read(): Promise<Settings> {
     const { heal, notifications, keychainPolicy, profiles, retention, shortcut, spares, welcomed } =
-      await this.#load();
+      await this.#load(await this.#textOrNothing());
     return { heal, notifications, keychainPolicy, profiles, retention, shortcut, spares, welcomed };
   }
 
@@ -36,14 +36,14 @@ export class SettingsFile implements SettingsStore {
 
   async #write(changes: Partial<Settings>): Promise<void> {
     const { path } = this.#options;
-    const next = { ...(await this.#load()), ...changes };
+    // What cannot be read right now is not gone: the defaults must not be written over it.
+    const next = { ...(await this.#load(await this.#text())), ...changes };
     await replaceFile({ target: path, temporary: dirname(path) }, `${JSON.stringify(next, undefined, 2)}\n`);
   }
 
-  async #load(): Promise<Settings> {
+  async #load(text: string | undefined): Promise<Settings> {
     // Loaded when it is needed: the command shares the composition, and starts without a parser.
     const { SETTINGS_FILE } = await import('./settings-schema');
-    const text = await this.#text();
     if (text === undefined) return DEFAULT_SETTINGS;
     const parsed = SETTINGS_FILE.safeParse(jsonIn(text));
     if (parsed.success) return { ...DEFAULT_SETTINGS, ...parsed.data };
@@ -51,13 +51,23 @@ export class SettingsFile implements SettingsStore {
     return DEFAULT_SETTINGS;
   }
 
+  /** Without settings the app still guards, as it does on its first day. */
+  async #textOrNothing(): Promise<string | undefined> {
+    try {
+      return await this.#text();
+    } catch (error) {
+      this.#options.log.error('The settings could not be read.', error);
+      return undefined;
+    }
+  }
+
+  /** Undefined where there are none. */
   async #text(): Promise<string | undefined> {
     try {
       return await readFile(this.#options.path, 'utf8');
     } catch (error) {
-      // Without settings the app still guards, as it does on its first day.
-      if (!isErrno(error, 'ENOENT')) this.#options.log.error('The settings could not be read.', error);
-      return undefined;
+      if (isErrno(error, 'ENOENT')) return undefined;
+      throw error;
     }
   }
 

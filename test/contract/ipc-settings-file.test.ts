@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { SettingsFile } from '../../electron/adapters/settings-file';
@@ -45,6 +45,16 @@ test('keys of a newer version stay in the file', async () => {
   await settings.change({ heal: 'safe' });
 
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ heal: 'safe', colour: 'teal' });
+});
+
+test('what cannot be read is not replaced by defaults: reading does with those, and a change is refused', async () => {
+  const { path, settings, log } = aSettingsFile();
+  symlinkSync(path, path);
+
+  expect(await settings.read()).toEqual(DEFAULT_SETTINGS);
+  expect(log.error).toHaveBeenCalled();
+  await expect(settings.change({ heal: 'safe' })).rejects.toMatchObject({ code: 'ELOOP' });
+  expect(readlinkSync(path)).toBe(path);
 });
 
 test.each([
