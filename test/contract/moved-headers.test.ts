@@ -1,9 +1,12 @@
 /** A day with moved sign-ins: the real renewal against real servers, on a clock that the test moves. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KeychainSignIns } from '../../electron/adapters/split/moved-sign-ins';
 import { HttpMcpServers } from '../../electron/adapters/oauth/mcp-servers';
 import { OAuthRefresher } from '../../electron/adapters/oauth/oauth-client';
 import { ANSWERS_WITHIN, MovedHeaders } from '../../electron/core/split/moved-headers';
+import { textMember } from '../../shared/blob';
 import { STORM_SERVERS } from '../support/claude';
 import { ManualClock } from '../support/manual-clock';
 import { startMcpOAuthServers, type McpOAuthServer, type McpOAuthServers } from '../support/mcp-oauth-server';
@@ -15,6 +18,7 @@ const MINUTE = 60_000;
 const DOORS = new HttpMcpServers({ version: '0.0.0-test' });
 
 let clock: ManualClock;
+let directory: string;
 let servers: McpOAuthServers;
 let secrets: MemorySecrets;
 let moved: KeychainSignIns;
@@ -24,7 +28,8 @@ beforeEach(async () => {
   clock = new ManualClock();
   servers = await startMcpOAuthServers(STORM_SERVERS, { onReuse: 'revoke-all', now: () => clock.now() });
   secrets = new MemorySecrets();
-  moved = new KeychainSignIns({ secrets, register: `${temporaryDirectory()}/moved.json`, clock });
+  directory = temporaryDirectory();
+  moved = new KeychainSignIns({ secrets, register: join(directory, 'moved.json'), clock });
   movedHeaders = new MovedHeaders({ moved, refresher: new OAuthRefresher(), servers: DOORS, clock });
 });
 
@@ -194,6 +199,33 @@ test('a keychain that takes no write costs no sign-in: the new tokens wait in a 
   expect(await ask(linear)).toBe(`Bearer ${linear.newest?.accessToken}`);
   expect(linear).toMatchObject({ reuses: 0, refreshes: 2 });
   expect(await moved.list()).toMatchObject([{ health: { kind: 'good' } }]);
+});
+
+test('tokens that can be kept nowhere are handed out once, and that is said', async () => {
+  const [linear] = servers.servers;
+  if (linear === undefined) throw new Error('No server was started.');
+  await aMovedSignIn({ moved }, linear, 60);
+  moved.rotate = () => Promise.resolve('lost');
+
+  expect(await ask(linear)).toBe(`Bearer ${linear.newest?.accessToken}`);
+
+  expect(await moved.list()).toMatchObject([
+    { health: { kind: 'failed', sentence: expect.stringContaining('sign in again') } },
+  ]);
+});
+
+test('where nothing can be written on disk, the token that is there is handed out, and none is spent', async () => {
+  const [linear] = servers.servers;
+  if (linear === undefined) throw new Error('No server was started.');
+  const { entry } = await aMovedSignIn({ moved }, linear, 60);
+  rmSync(join(directory, 'sign-in-locks'), { recursive: true, force: true });
+  writeFileSync(join(directory, 'sign-in-locks'), 'no folder');
+
+  const answering = ask(linear);
+  await clock.advance(ANSWERS_WITHIN + 1_000);
+
+  expect(await answering).toBe(`Bearer ${textMember(entry, 'accessToken')}`);
+  expect(linear.refreshes).toBe(0);
 });
 
 test('with a keychain that is known to take no write, no token is spent', async () => {

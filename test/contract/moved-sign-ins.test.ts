@@ -81,6 +81,49 @@ describe('the secret of a moved sign-in', () => {
   });
 });
 
+describe('on a full disk', () => {
+  const signIn = aMovedSignIn('linear');
+  const renewed = aMovedSignIn('linear', { generation: 2 });
+
+  async function aFullDisk() {
+    let isFull = false;
+    const secrets = new MemorySecrets();
+    const onStep = () => {
+      if (isFull)
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' });
+    };
+    const register = registerPath(temporaryDirectory());
+    const moved = new KeychainSignIns({ secrets, register, clock: systemClock, onStep });
+    await moved.store(signIn);
+    expect(await moved.claim(signIn)).toBe(true);
+    isFull = true;
+    return { moved, secrets };
+  }
+
+  test('new tokens go into the keychain all the same', async () => {
+    const { moved } = await aFullDisk();
+    expect(await moved.rotate(signIn, renewed)).toBe('stored');
+    expect(await moved.open(signIn.profile, signIn.key)).toEqual({ kind: 'present', signIn: renewed });
+  });
+
+  test('with a keychain that takes nothing either, new tokens are said to be lost', async () => {
+    const { moved, secrets } = await aFullDisk();
+    secrets.isReadOnly = true;
+    expect(await moved.rotate(signIn, renewed)).toBe('lost');
+  });
+
+  test('what has no room for its lock and its claim fails by name', async () => {
+    const { register, moved } = aPlace();
+    writeFileSync(join(dirname(register), 'sign-in-locks'), 'no folder');
+    const { profile, key } = signIn;
+    const unreachable = { code: 'moved-sign-in-unreachable' };
+    await expect(moved.exclusively(profile, key, 0, () => Promise.resolve())).rejects.toMatchObject(
+      unreachable,
+    );
+    await expect(moved.claim(signIn)).rejects.toMatchObject(unreachable);
+  });
+});
+
 describe('the register', () => {
   test('asks no keychain, holds no token, and is for its user only', async () => {
     const { moved, register, secrets } = aPlace();

@@ -15,6 +15,7 @@ import type { Clock } from '../../core/ports/machine';
 import type { SecretStore } from '../../core/ports/secrets';
 import type { MovedReading, MovedSignIns } from '../../core/ports/split';
 import type { OnStep } from '../fs/atomic-file';
+import { isErrno } from '../fs/errno';
 import { readRegister, Register } from './register';
 import { Rotations } from './rotations';
 import { makeDirectory } from '../fs/make-directory';
@@ -61,20 +62,27 @@ export class KeychainSignIns implements MovedSignIns {
   }
 
   note(row: MovedRow): Promise<void> {
-    return this.#register.change((rows) => [...rows.filter((one) => !isOf(one, row.profile, row.key)), row]);
+    const { profile, key } = row;
+    return this.#onDisk(key, () =>
+      this.#register.change((rows) => [...rows.filter((one) => !isOf(one, profile, key)), row]),
+    );
   }
 
   noteHealth(profile: string, key: string, health: MovedHealth): Promise<void> {
-    return this.#register.change((rows) =>
-      rows.some((row) => isOf(row, profile, key))
-        ? rows.map((row) => (isOf(row, profile, key) ? { ...row, health } : row))
-        : rows,
+    return this.#onDisk(key, () =>
+      this.#register.change((rows) =>
+        rows.some((row) => isOf(row, profile, key))
+          ? rows.map((row) => (isOf(row, profile, key) ? { ...row, health } : row))
+          : rows,
+      ),
     );
   }
 
   drop(profile: string, key: string): Promise<void> {
-    return this.#register.change((rows) =>
-      rows.some((row) => isOf(row, profile, key)) ? rows.filter((row) => !isOf(row, profile, key)) : rows,
+    return this.#onDisk(key, () =>
+      this.#register.change((rows) =>
+        rows.some((row) => isOf(row, profile, key)) ? rows.filter((row) => !isOf(row, profile, key)) : rows,
+      ),
     );
   }
 
@@ -84,7 +92,12 @@ export class KeychainSignIns implements MovedSignIns {
     const signIn = parseMovedSignIn(reading.secret);
     if (signIn?.profile !== profile || signIn.key !== key)
       return { kind: 'unreachable', cause: { code: 'failed', detail: 'the entry holds something else' } };
-    return { kind: 'present', signIn: (await this.#rotations.find(nameOf(signIn), signIn)) ?? signIn };
+    try {
+      return { kind: 'present', signIn: (await this.#rotations.find(nameOf(signIn), signIn)) ?? signIn };
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      return { kind: 'unreachable', cause: { code: 'io', detail: String(error) } };
+    }
   }
 
   async store(signIn: MovedSignIn): Promise<void> {
@@ -100,24 +113,25 @@ export class KeychainSignIns implements MovedSignIns {
 
   async claim(signIn: MovedSignIn): Promise<boolean> {
     const name = nameOf(signIn);
-    if (!(await this.#rotations.claim(name, signIn))) return false;
-    if (await this.#rotations.isPending(name)) await this.store(signIn);
-    return true;
+    return this.#onDisk(signIn.key, async () => {
+      if (!(await this.#rotations.claim(name, signIn))) return false;
+      if (await this.#rotations.isPending(name)) await this.store(signIn);
+      return true;
+    });
   }
 
   unclaim(signIn: MovedSignIn): Promise<void> {
-    return this.#rotations.unclaim(nameOf(signIn), signIn);
+    return this.#onDisk(signIn.key, () => this.#rotations.unclaim(nameOf(signIn), signIn));
   }
 
-  async rotate(before: MovedSignIn, after: MovedSignIn): Promise<'stored' | 'kept'> {
-    await this.#rotations.keep(nameOf(before), before, after);
-    try {
-      await this.store(after);
-      return 'stored';
-    } catch (error) {
-      if (!(error instanceof SparekeyError)) throw error;
-      return 'kept';
-    }
+  async rotate(before: MovedSignIn, after: MovedSignIn): Promise<'stored' | 'kept' | 'lost'> {
+    const { key } = before;
+    // A full disk is no reason to keep the keychain from having them: the old ones are spent.
+    const isKept = await succeeds(() =>
+      this.#onDisk(key, () => this.#rotations.keep(nameOf(before), before, after)),
+    );
+    if (await succeeds(() => this.#onDisk(key, () => this.store(after)))) return 'stored';
+    return isKept ? 'kept' : 'lost';
   }
 
   async remove(profile: string, key: string): Promise<void> {
@@ -126,19 +140,28 @@ export class KeychainSignIns implements MovedSignIns {
   }
 
   async exclusively<T>(profile: string, key: string, patience: number, work: () => Promise<T>): Promise<T> {
-    makeDirectory(this.#locks);
     const path = join(this.#locks, `${nameOf({ profile, key })}.lock`);
     const wait = { clock: this.#clock, patience, what: path };
     const { withLock } = await import('../fs/process-lock');
     let began = false;
     try {
+      makeDirectory(this.#locks);
       return await withLock(path, wait, () => {
         began = true;
         return work();
       });
     } catch (error) {
+      if (!began && isErrno(error)) throw refused(key, error);
       if (began || !(error instanceof SparekeyError)) throw error;
       throw unreachable(key, 'is being refreshed or moved by another process.', error.detail);
+    }
+  }
+
+  async #onDisk<T>(key: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw isErrno(error) ? refused(key, error) : error;
     }
   }
 
@@ -164,6 +187,22 @@ function nameOf({ profile, key }: { readonly profile: string; readonly key: stri
 
 function isOf(row: MovedRow, profile: string, key: string): boolean {
   return row.profile === profile && row.key === key;
+}
+
+/** Whether it was done; a bug is thrown on. */
+async function succeeds(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof SparekeyError) return false;
+    throw error;
+  }
+}
+
+/** A disk that is full, or not to be written. */
+function refused(key: string, error: Error): SparekeyError {
+  return unreachable(key, 'cannot be worked on: the disk refuses it.', String(error));
 }
 
 function unreachable(key: string, what: string, detail = ''): SparekeyError {

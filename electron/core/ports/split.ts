@@ -75,9 +75,10 @@ export interface MovedSignIns {
   unclaim(signIn: MovedSignIn): Promise<void>;
   /**
    * Puts the new tokens in the place of the old so that a crash, or a keychain
-   * that refuses, loses neither: `kept` when so far only a sealed file has them.
+   * that refuses, loses neither: `kept` when so far only a sealed file has them,
+   * `lost` when the disk refuses, too.
    */
-  rotate(before: MovedSignIn, after: MovedSignIn): Promise<'stored' | 'kept'>;
+  rotate(before: MovedSignIn, after: MovedSignIn): Promise<'stored' | 'kept' | 'lost'>;
   /** Removes the secret. Throws `moved-sign-in-unreachable`. */
   remove(profile: string, key: string): Promise<void>;
   /**

@@ -140,10 +140,9 @@ export class MovedHeaders {
     }
     const next = withTokens(signIn, outcome.tokens, clock.now());
     const kept = await moved.rotate(signIn, next);
-    if (kept === 'kept') {
-      const sentence = 'its new tokens wait in a sealed file, because the keychain did not take them';
-      await this.#note(next, { kind: 'failed', at: clock.now(), sentence });
-    } else if (health.kind !== 'good') await this.#note(next, { kind: 'good' });
+    if (kept !== 'stored')
+      await this.#note(next, { kind: 'failed', at: clock.now(), sentence: UNSTORED[kept] });
+    else if (health.kind !== 'good') await this.#note(next, { kind: 'good' });
     return headers(next);
   }
 
@@ -156,6 +155,12 @@ export class MovedHeaders {
     }
   }
 }
+
+/** Where new tokens are that the keychain did not take. */
+const UNSTORED = {
+  kept: 'its new tokens wait in a sealed file, because the keychain did not take them',
+  lost: 'neither the keychain nor the disk took its new tokens: you will have to sign in again',
+};
 
 /** A time that lies ahead is a clock that was set back: it says nothing. */
 function isLately(at: number | undefined, ms: number, now: number): boolean {
