@@ -1,6 +1,7 @@
 /** When the guardian writes by itself, and what it never overwrites. */
 import { describe, expect, test } from 'vitest';
-import { blobText, type JsonObject } from '../../shared/blob';
+import { LOGIN_PART, blobText, type JsonObject } from '../../shared/blob';
+import { lineageOf } from '../../shared/lineage';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
 import { aBlob, aLogin, anEntry, blanked } from '../support/blob-builders';
 import {
@@ -152,6 +153,24 @@ describe('live wins', () => {
     world.write(signedIn);
     await expect(guarded.guardian.confirmRestore(planId)).rejects.toMatchObject({ code: 'store-moved-on' });
     expect(JSON.parse(world.store.text ?? '')).toEqual(signedIn);
+  });
+
+  test('what was looked at is not saved once more after what came since: a new login stays what it is', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write({ ...good, mcpOAuth: {}, claudeAiOauth: blanked(aLogin()) });
+    await guarded.until('the loss', isLost);
+    const preview = await guarded.guardian.previewRestore(PROFILE_ID, { selection: WHATEVER_IS_MISSING });
+
+    const signedIn = { ...good, mcpOAuth: {}, claudeAiOauth: aLogin({ generation: 2 }) };
+    world.write(signedIn);
+    await guarded.until('the sign-in', ({ profile }) => profile?.snapshots === 3);
+    await guarded.guardian.confirmRestore(preview.planId);
+
+    expect(JSON.parse(world.store.text ?? '')).toEqual({ ...good, claudeAiOauth: aLogin({ generation: 2 }) });
+    const history = await world.history();
+    expect(history.map(({ reason }) => reason)).toEqual(['first', 'changed', 'changed', 'restore']);
+    expect(lineageOf(history).spare(LOGIN_PART)).toMatchObject({ grade: 'current', firstSeq: 3 });
   });
 
   test('a plan is confirmed once', async () => {

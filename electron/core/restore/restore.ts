@@ -15,10 +15,11 @@ import type { PlannedPart, RestorePlan, RestoreRefusal } from '../../../shared/r
 import type { Snapshot } from '../../../shared/snapshot';
 import { generationOf } from '../../../shared/lineage';
 import { summarizePart } from '../../../shared/summarize';
-import { interpret, lookAgain, type Observation } from '../guard/observe';
+import { interpret, isSameState, lookAgain, type Observation } from '../guard/observe';
 import type { Clock, Log } from '../ports/machine';
 import type { Profile } from '../ports/profile';
 import type { Journal } from '../ports/records';
+import type { StoreReading } from '../ports/store';
 import type { Vault } from '../ports/vault';
 import { record } from '../guard/record';
 import { safeWrite, type FollowUp, type SafeWriteOutcome, type Standing } from '../safe-write';
@@ -101,6 +102,17 @@ export async function writeParts(
   const { profile, vault, clock } = ports;
   const location = profile.store.location.location;
   const fingerprintOf = await vault.fingerprints();
+  const movedOn = async (reading: StoreReading): Promise<WriteAttempt> => {
+    const first = interpret(reading, fingerprintOf, clock.now());
+    const actual = await lookAgain(first, profile.store, clock, fingerprintOf);
+    await record(ports, actual, { reason: 'changed' });
+    return { kind: 'moved-on', observation: actual };
+  };
+  // What was looked at may be minutes old. Saved after what came since, it would look newer than that, and what
+  // came since as if it had been refused.
+  const reading = await profile.store.read();
+  if (reading.kind === 'unreachable') throw unwritable(reading.cause, location);
+  if (!isSameState(interpret(reading, fingerprintOf, 0), observation)) return movedOn(reading);
   const safety = await record(ports, observation, { reason: 'before-restore' });
   if (safety === undefined) throw new SparekeyError('store-unreachable', location);
   const base = observation.root ?? {};
@@ -119,12 +131,8 @@ export async function writeParts(
       throw new SparekeyError('store-busy', outcome.lock);
     case 'unreachable':
       throw unwritable(outcome.cause, location);
-    case 'moved-on': {
-      const first = interpret(outcome.actual, fingerprintOf, clock.now());
-      const actual = await lookAgain(first, profile.store, clock, fingerprintOf);
-      await record(ports, actual, { reason: 'changed' });
-      return { kind: 'moved-on', observation: actual };
-    }
+    case 'moved-on':
+      return movedOn(outcome.actual);
     case 'written':
       break;
   }
