@@ -2,9 +2,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { OAuthSignIn } from '../../electron/adapters/oauth/browser-sign-in';
 import { guardedFetch } from '../../electron/adapters/oauth/guarded-fetch';
 import { OAuthRefresher } from '../../electron/adapters/oauth/oauth-client';
 import { assertFit, lookupWithin, reachOfAddress } from '../../electron/adapters/oauth/reach';
+import { SparekeyError } from '../../shared/errors';
 import type { JsonObject } from '../../shared/blob';
 import type { MovedSignIn } from '../../shared/split/moved-sign-in';
 import {
@@ -115,6 +117,62 @@ describe('refuses, before any token is sent,', () => {
     expect(outcome).toEqual({ kind: 'failed', sentence: 'its server gave no answer in time', isSent: false });
   });
 });
+
+/** The metadata of a sign-in service that is as it should be, but for some members. */
+const metadata =
+  (members: object): Answer =>
+  (response) => {
+    const issuer = new URL('.', linear.url).href.replace(/\/$/, '');
+    const at = (path: string) => `${issuer}/${path}`;
+    json({
+      issuer,
+      token_endpoint: at('token'),
+      authorization_endpoint: at('authorize'),
+      registration_endpoint: at('register'),
+      ...members,
+    })(response);
+  };
+
+/** Protected-resource metadata that is as it should be, but for some members. */
+const resource =
+  (members: object): Answer =>
+  (response) =>
+    json({ resource: linear.url, ...members })(response);
+
+const answering =
+  (status: number): Answer =>
+  (response) =>
+    response.writeHead(status).end();
+
+describe('an answer that makes no sense is no bug of ours', () => {
+  test.each<[string, Partial<Record<'resourceMetadata' | 'serverMetadata' | 'token', Answer>>]>([
+    ['services that are no addresses', { resourceMetadata: resource({ authorization_servers: [5, 'x'] }) }],
+    [
+      'services that are no list',
+      { resourceMetadata: resource({ authorization_servers: 'https://x.example' }) },
+    ],
+    ['scopes that are no list', { resourceMetadata: resource({ scopes_supported: 'all' }) }],
+    ['methods that are no list', { serverMetadata: metadata({ token_endpoint_auth_methods_supported: 5 }) }],
+    ['a number of no status', { serverMetadata: answering(999) }],
+    ['a number of no status for tokens', { token: answering(999) }],
+    ['a status that has no content', { resourceMetadata: answering(205), serverMetadata: answering(205) }],
+  ])('%s', async (_, instead) => {
+    const signIn = aSignIn({ clientSecret: 'FAKE-client-secret' });
+    Object.assign(linear.instead, instead);
+
+    const outcome = await new OAuthRefresher().refresh(signIn, 9_000);
+
+    expect(['fresh', 'failed', 'untrusted']).toContain(outcome.kind);
+    const { name, url } = linear;
+    const begun = await new OAuthSignIn().begin({ name, url }, AbortSignal.timeout(9_000)).catch(codeOf);
+    if (typeof begun === 'object') begun.cancel();
+    else expect(begun).toBe('sign-in-failed');
+  });
+});
+
+function codeOf(error: unknown): string {
+  return error instanceof SparekeyError ? error.code : String(error);
+}
 
 test('a token that was sent, and not answered, may be spent', async () => {
   const signIn = aSignIn();

@@ -1,6 +1,8 @@
 /** Signing in again for a moved server: the real flow over loopback, with a browser that the test plays. */
-import { beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { get } from 'node:http';
+import { beforeEach, afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { OAuthSignIn } from '../../electron/adapters/oauth/browser-sign-in';
+import { awaitRedirect } from '../../electron/adapters/oauth/loopback-redirect';
 import { KeychainSignIns } from '../../electron/adapters/split/moved-sign-ins';
 import { SignInAgain } from '../../electron/core/split/sign-in-again';
 import type { MovedRow } from '../../shared/split/moved-sign-in';
@@ -123,6 +125,16 @@ describe('a sign-in under way', () => {
 
     expect(await moved.open(PROFILE, linear.key)).toMatchObject({ signIn: { entry: before.entry } });
   });
+});
+
+test('a visitor who asks for no address at all is turned away like every other', async () => {
+  const redirect = await awaitRedirect();
+  onTestFinished(() => redirect.close());
+  const { port } = new URL(redirect.uri);
+  const status = await new Promise((resolve, reject) => {
+    get({ port, host: '127.0.0.1', path: '//' }, ({ statusCode }) => resolve(statusCode)).on('error', reject);
+  });
+  expect(status).toBe(400);
 });
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -11,7 +11,7 @@ import {
 } from 'oauth4webapi';
 import { SparekeyError } from '../../../shared/errors';
 import type { BegunSignIn, BrowserSignIn, NewSignIn, SignInRequest } from '../../core/ports/split';
-import { findSignInServer, requestsWithin, type Requests, type SignInServer } from './discovery';
+import { findSignInServer, requestsWithin, textsIn, type Requests, type SignInServer } from './discovery';
 import { awaitRedirect, type AwaitedRedirect } from './loopback-redirect';
 import { clientAuthFor, failureOf, resourceParameter, tokensIn } from './oauth-client';
 import { assertFit, reachOfHost, type Reach } from './reach';
@@ -82,7 +82,7 @@ async function clientFor(
   requests: Requests,
 ): Promise<Client> {
   if (as.registration_endpoint !== undefined) {
-    const methods = as.token_endpoint_auth_methods_supported ?? ['none'];
+    const methods = textsIn(as.token_endpoint_auth_methods_supported);
     const metadata = {
       client_name: CLIENT_NAME,
       redirect_uris: [redirectUri],

@@ -48,10 +48,10 @@ export function requestsWithin(reach: Reach, signal: AbortSignal): Requests {
 
 export async function findSignInServer(known: KnownServer, requests: Requests): Promise<SignInServer> {
   const described = await describedResource(known, requests);
-  const named = described?.metadata.authorization_servers;
+  const named = textsIn(described?.metadata.authorization_servers).filter((url) => URL.canParse(url));
   const authorizationServerUrl =
-    known.authorizationServerUrl ?? known.issuer ?? named?.[0] ?? new URL('/', known.url).href;
-  if (named !== undefined && named.length > 0 && !named.some((url) => isSame(url, authorizationServerUrl)))
+    known.authorizationServerUrl ?? known.issuer ?? named[0] ?? new URL('/', known.url).href;
+  if (named.length > 0 && !named.some((url) => isSame(url, authorizationServerUrl)))
     throw new Untrusted(`${hostOf(known.url)} names another sign-in service now, ${hostOf(named[0] ?? '')}`);
   const issuer = new URL(known.issuer ?? authorizationServerUrl);
   return {
@@ -59,8 +59,13 @@ export async function findSignInServer(known: KnownServer, requests: Requests): 
     authorizationServerUrl,
     resourceMetadataUrl: described?.url,
     resource: described?.metadata.resource,
-    scopes: (described?.metadata.scopes_supported ?? []).filter((scope) => typeof scope === 'string'),
+    scopes: textsIn(described?.metadata.scopes_supported),
   };
+}
+
+/** The texts in what should be a list of them: the library takes these members as they come. */
+export function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 interface DescribedResource {

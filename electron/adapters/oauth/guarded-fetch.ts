@@ -4,6 +4,8 @@ import { assertFit, lookupWithin, Untrusted, type Reach } from './reach';
 /** Metadata and token answers are small. */
 const MAX_BYTES = 256 * 1024;
 const MAX_REDIRECTS = 3;
+/** Statuses that a `Response` takes no body with. */
+const CONTENTLESS = [204, 205, 304];
 
 export interface FetchGuard {
   readonly reach: Reach;
@@ -84,7 +86,7 @@ async function wholeAnswer(answer: IncomingMessage, { host }: URL): Promise<Resp
   const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );
-  const status = answer.statusCode ?? 0;
-  const isEmpty = status === 204 || status === 304;
-  return new Response(isEmpty ? null : Buffer.concat(chunks), { status, headers });
+  const { statusCode: status = 0 } = answer;
+  if (status < 200 || status > 599) throw new Untrusted(`${host} answers ${status}, which means nothing`);
+  return new Response(CONTENTLESS.includes(status) ? null : Buffer.concat(chunks), { status, headers });
 }

@@ -23,9 +23,9 @@ export async function awaitRedirect(known?: string): Promise<AwaitedRedirect> {
   let arrived: (parameters: URLSearchParams) => void = () => undefined;
   let expected: string | undefined;
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const isOurs = expected !== undefined && url.searchParams.get('state') === expected;
-    const isFit = request.method === 'GET' && url.pathname === path && isOurs;
+    const url = addressIn(request.url);
+    const isOurs = expected !== undefined && url?.searchParams.get('state') === expected;
+    const isFit = request.method === 'GET' && url?.pathname === path && isOurs;
     response.writeHead(isFit ? 200 : 400, {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
@@ -63,6 +63,12 @@ export async function awaitRedirect(known?: string): Promise<AwaitedRedirect> {
       }),
     close,
   };
+}
+
+/** Undefined for what is no address: anybody on this machine may send anything. */
+function addressIn(target = '/'): URL | undefined {
+  const base = 'http://127.0.0.1';
+  return URL.canParse(target, base) ? new URL(target, base) : undefined;
 }
 
 function placeOf(known: string | undefined): {

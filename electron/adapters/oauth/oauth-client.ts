@@ -16,7 +16,7 @@ import { isJsonObject, member, textMember } from '../../../shared/blob';
 import type { MovedSignIn } from '../../../shared/split/moved-sign-in';
 import { clientSecretOf, type FreshTokens } from '../../../shared/split/moved-tokens';
 import type { RefreshOutcome, TokenRefresher } from '../../core/ports/split';
-import { findSignInServer, requestsWithin, type KnownServer, type SignInServer } from './discovery';
+import { findSignInServer, requestsWithin, textsIn, type KnownServer, type SignInServer } from './discovery';
 import { connectionFailureOf, type Failure } from './failures';
 import { reachOfHost } from './reach';
 
@@ -71,8 +71,7 @@ export function resourceParameter({ resource }: SignInServer): Record<string, st
 /** As the MCP SDK chooses, by which Claude Code registered: what the server names first of basic, post, none. */
 export function clientAuthFor(as: AuthorizationServer, secret: string | undefined): ClientAuth {
   if (secret === undefined) return None();
-  const methods = as.token_endpoint_auth_methods_supported;
-  return methods?.includes('client_secret_basic') === true
+  return textsIn(as.token_endpoint_auth_methods_supported).includes('client_secret_basic')
     ? ClientSecretBasic(secret)
     : ClientSecretPost(secret);
 }
