@@ -180,6 +180,18 @@ test('a token that was sent, and not answered, may be spent', async () => {
   expect(await new OAuthRefresher().refresh(signIn, 9_000)).toMatchObject({ kind: 'failed', isSent: true });
 });
 
+test.each(['FAKE\nX-Injected: 1', 'FAKE \u{1f511}'])(
+  'a token that no header can carry is none: %j',
+  async (token) => {
+    const signIn = aSignIn();
+    linear.instead.token = json({ access_token: token, token_type: 'bearer', refresh_token: 'FAKE-refresh' });
+    expect(await new OAuthRefresher().refresh(signIn, 9_000)).toMatchObject({
+      kind: 'untrusted',
+      isSent: true,
+    });
+  },
+);
+
 test('a token is not redirected', async () => {
   const signIn = aSignIn();
   linear.instead.token = redirect(`${new URL(linear.url).origin}/elsewhere`);

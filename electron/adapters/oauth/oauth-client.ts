@@ -18,7 +18,7 @@ import { clientSecretOf, type FreshTokens } from '../../../shared/split/moved-to
 import type { RefreshOutcome, TokenRefresher } from '../../core/ports/split';
 import { findSignInServer, requestsWithin, textsIn, type KnownServer, type SignInServer } from './discovery';
 import { connectionFailureOf, type Failure } from './failures';
-import { reachOfHost } from './reach';
+import { reachOfHost, Untrusted } from './reach';
 
 /** Milliseconds that a server gets to answer with new tokens: with less left, none are asked for, since the answer would be lost. */
 const LEFT_FOR_TOKENS = 2_000;
@@ -76,7 +76,12 @@ export function clientAuthFor(as: AuthorizationServer, secret: string | undefine
     : ClientSecretPost(secret);
 }
 
+/** What a header may be made of; with anything else in it no request could be sent. */
+const FITS_A_HEADER = /^[\x20-\x7e]+$/;
+
 export function tokensIn(answer: TokenEndpointResponse): FreshTokens {
+  if (!FITS_A_HEADER.test(answer.access_token))
+    throw new Untrusted('its server issued a token that no header can carry');
   return {
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token,
