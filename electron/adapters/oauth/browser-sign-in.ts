@@ -28,7 +28,7 @@ interface Client {
 export class OAuthSignIn implements BrowserSignIn {
   async begin(request: SignInRequest, signal: AbortSignal): Promise<BegunSignIn> {
     return explained(request, async () => {
-      const reach = await reachOfHost(new URL(request.url).hostname);
+      const reach = await reachOfHost(new URL(request.url).hostname, signal);
       const requests = requestsWithin(reach, signal);
       const server = await findSignInServer(request, requests);
       const { registration_endpoint: registration } = server.as;

@@ -77,7 +77,7 @@ async function within(
 ): Promise<Reception> {
   const signal = AbortSignal.timeout(Math.max(Math.floor(budget), 0));
   try {
-    return await work({ reach: await reachOfHost(new URL(url).hostname), signal });
+    return await work({ reach: await reachOfHost(new URL(url).hostname, signal), signal });
   } catch (error) {
     return { kind: 'unknown', sentence: connectionFailureOf(error).sentence };
   }

@@ -35,7 +35,7 @@ export class OAuthRefresher implements TokenRefresher {
     const discovering = AbortSignal.timeout(Math.max(Math.floor(budget) - LEFT_FOR_TOKENS, 0));
     let isSent = false;
     try {
-      const reach = await reachOfHost(new URL(url).hostname);
+      const reach = await reachOfHost(new URL(url).hostname, discovering);
       const server = await findSignInServer(knownServer(url, entry), requestsWithin(reach, discovering));
       discovering.throwIfAborted();
       const client = { client_id: clientId };

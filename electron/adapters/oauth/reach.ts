@@ -44,10 +44,14 @@ export function reachOfAddress(address: string): Reach {
   return PRIVATE.check(address, family) ? 'private' : 'public';
 }
 
-/** Where a host lies: the nearest of its addresses counts. Rejects when it has none. */
-export function reachOfHost(host: string): Promise<Reach> {
+/** Where a host lies: the nearest of its addresses counts. Rejects when it has none, and when the signal says so: a system may look for minutes. */
+export function reachOfHost(host: string, signal: AbortSignal): Promise<Reach> {
   return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason as Error);
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
     lookup(plainHost(host), { all: true }, (error, addresses) => {
+      signal.removeEventListener('abort', giveUp);
       if (error) return reject(error);
       const all = addresses.map(({ address }) => reachOfAddress(address));
       resolve(all.includes('loopback') ? 'loopback' : all.includes('private') ? 'private' : 'public');
