@@ -32,6 +32,8 @@ const SAME_CLICK_MS = 150;
 export class Popover {
   readonly #options: PopoverOptions;
   #window: BrowserWindow | undefined;
+  /** Outlives the window: it serves the page, which can be set up once. */
+  #session: Session | undefined;
   /** Until the page has asked for the state once, it hears nothing. */
   #isListening = false;
   #invitation: Invitation | undefined;
@@ -124,7 +126,7 @@ export class Popover {
       ...(platform === 'darwin' && { type: 'panel', hiddenInMissionControl: true }),
       webPreferences: {
         preload: join(import.meta.dirname, '../preload/preload.cjs'),
-        session: session(),
+        session: (this.#session ??= session()),
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,

@@ -17,6 +17,19 @@ test('a second start opens the popover of the first and ends', async ({ startPla
   await popover.saysAtLast(/are fine/);
 });
 
+test('a page that ended is made anew by the next click', async ({ startGuarding }) => {
+  const { app, icon } = await startGuarding();
+  await PopoverPage.openedBy(app, () => icon.click());
+  await app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.forcefullyCrashRenderer();
+  });
+  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+
+  await popover.saysAtLast(/are fine/);
+});
+
 test('quitting waits until everything that was read is saved', async ({
   store,
   startPlainly,
