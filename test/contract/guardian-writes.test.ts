@@ -173,6 +173,36 @@ describe('live wins', () => {
     expect(lineageOf(history).spare(LOGIN_PART)).toMatchObject({ grade: 'current', firstSeq: 3 });
   });
 
+  test('what was read before another Sparekey saved something newer is not saved after it', async () => {
+    const world = aWorld(good);
+    const guarded = await world.guarded();
+    world.write(loginLost, 1_000);
+    await guarded.until('the loss', isLost);
+    // The keychain asks for its password, and somebody lets it stand: until then nothing is sealed here.
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const get = world.secrets.get.bind(world.secrets);
+    let restoring: Promise<void> | undefined;
+    await new Promise<void>((asked) => {
+      world.secrets.get = async (...given) => {
+        asked();
+        await answered;
+        return get(...given);
+      };
+      restoring = restoreWhatIsMissing(guarded).catch(() => undefined);
+    });
+    world.write({ ...good, claudeAiOauth: blanked(aLogin()) }, 2_000);
+    world.write({ ...good, claudeAiOauth: aLogin({ generation: 2 }) }, 3_000);
+    const other = await world.guarded('off', 'the hook');
+    await other.until('the new login', ({ profile }) => profile?.snapshots === 3);
+
+    answer();
+    await restoring;
+    await guarded.settled();
+    const { grade, firstSeq } = lineageOf(await world.history()).spare(LOGIN_PART) ?? {};
+    expect({ grade, firstSeq }).toEqual({ grade: 'current', firstSeq: 3 });
+  });
+
   test('a plan is confirmed once', async () => {
     const world = aWorld(good);
     const guarded = await world.guarded();

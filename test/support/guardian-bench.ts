@@ -43,8 +43,9 @@ export class World {
     this.store = new MemoryStore(textOf(content));
   }
 
-  write(content: JsonObject | MemoryContent): void {
-    this.store.write(textOf(content));
+  /** `modifiedAt`: when the store says it was written, epoch milliseconds. */
+  write(content: JsonObject | MemoryContent, modifiedAt?: number): void {
+    this.store.write(textOf(content), modifiedAt);
   }
 
   vault(): FileVault {

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../../shared/snapshot';
+import { isImported, type Snapshot } from '../../../shared/snapshot';
 import type { FingerprintOf } from '../../../shared/summary';
 import { interpret, isSameState, lookAgain, needsAnotherLook, writtenAt, type Observation } from './observe';
 import type { Clock, Log, Stop } from '../ports/machine';
@@ -164,11 +164,25 @@ export class Capture {
     return this.retry();
   }
 
+  /**
+   * Whether the vault has something that was written to the store later: saved by a restore while sealing
+   * waited for it, or by another Sparekey. What stands there now is saved whatever its file says of its age.
+   */
+  async #isOvertaken({ modifiedAt }: Observation): Promise<boolean> {
+    const { profile, vault } = this.#ports;
+    const newest = (await vault.history(profile.id)).findLast((snapshot) => !isImported(snapshot));
+    return modifiedAt !== undefined && newest?.modifiedAt !== undefined && newest.modifiedAt > modifiedAt;
+  }
+
   /** Oldest first: a state sealed after a newer one would make the newer one's tokens look spent. */
   async #seal(): Promise<void> {
     for (let [next] = this.#unsaved; next !== undefined; [next] = this.#unsaved) {
       try {
-        const snapshot = await record(this.#ports, next, { reason: 'changed' });
+        const isPast = this.#queue.length > 0 || this.#unsaved.length > 1;
+        const snapshot =
+          isPast && (await this.#isOvertaken(next))
+            ? undefined
+            : await record(this.#ports, next, { reason: 'changed' });
         this.#unsaved = this.#unsaved.filter((one) => one !== next);
         this.#listener.onSaved(snapshot);
       } catch (error) {
