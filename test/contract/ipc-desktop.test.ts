@@ -1,11 +1,12 @@
 /** Settings at work, the recovery key's file, exports and the first run, over a real guardian and vault. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityToRecipient } from 'age-encryption';
 import { expect, onTestFinished, test } from 'vitest';
 import { compose } from '../../electron/compose';
 import { Guardian } from '../../electron/core/guard/guardian';
+import { saveRecoveryKey } from '../../electron/core/portable/recovery-file';
 import type { PortableVault } from '../../shared/portable';
 import { aBlobText, aLogin } from '../support/blob-builders';
 import { aPlayedDesktop } from '../support/played-desktop';
@@ -93,6 +94,39 @@ test('the recovery key lies in the file of the user’s and nowhere else; a seco
   expect(text).toMatch(/^AGE-SECRET-KEY-1/m);
   await expect(services.saveRecoveryKey()).rejects.toMatchObject({ code: 'recovery-key-exists' });
   expect(readFileSync(dialogs.file, 'utf8')).toBe(text);
+});
+
+test('the recovery key is in its file before anything is sealed to it: whatever ends the sealing, it is not lost', async () => {
+  const { home, composition, dialogs, firstRun, preferences, guardian } = aHome();
+  await preferences.load();
+  await firstRun.begin();
+  await expect.poll(() => guardian.state.profiles[0]?.snapshots).toBe(1);
+  const file = join(home, 'recovery.txt');
+  dialogs.file = file;
+  const ports = { ...composition, dialogs, files: composition.secretFiles };
+
+  const saving = saveRecoveryKey(ports, () => {
+    throw new Error('played by the test');
+  });
+
+  await expect(saving).rejects.toThrow('played by the test');
+  const identity = /^AGE-SECRET-KEY-1.*$/m.exec(readFileSync(file, 'utf8'))?.[0] ?? '';
+  expect(await identityToRecipient(identity)).toBe(await composition.keys.recoveryRecipient());
+  expect(readdirSync(home).filter((name) => name.startsWith('recovery.txt'))).toEqual(['recovery.txt']);
+});
+
+test('a recovery key that cannot be written down is not made', async () => {
+  const { home, composition, dialogs, firstRun, preferences } = aHome();
+  await preferences.load();
+  await firstRun.begin();
+  dialogs.file = join(home, 'recovery.txt');
+  mkdirSync(dialogs.file);
+  const ports = { ...composition, dialogs, files: composition.secretFiles };
+
+  await expect(saveRecoveryKey(ports, () => undefined)).rejects.toMatchObject({ code: 'file-unwritable' });
+
+  expect(await composition.keys.recoveryRecipient()).toBeUndefined();
+  expect(readdirSync(home).filter((name) => name.startsWith('recovery.txt'))).toEqual(['recovery.txt']);
 });
 
 test('an export opens with the recovery key in the user’s file, and holds the snapshot that was chosen', async () => {

@@ -4,7 +4,7 @@ import { SparekeyError } from '../../../shared/errors';
 import { unreachableWords } from '../../../shared/text';
 import type { Clock, OnProgress } from '../../core/ports/machine';
 import type { SecretStore } from '../../core/ports/secrets';
-import type { RecoveryKey, VaultKeys } from '../../core/ports/vault';
+import type { NewRecoveryKey, RecoveryKey, RecoveryKeyOrder, VaultKeys } from '../../core/ports/vault';
 import { noStep, type OnStep } from '../fs/atomic-file';
 import { ensureVaultId, readVaultId, readVaultState, recipientsForWriting } from './format';
 import { KEY_SERVICE } from './key-service';
@@ -42,13 +42,14 @@ export class VaultKeyring implements VaultKeys {
   }
 
   async makeRecoveryKey(
-    { only, replace = false }: { readonly only: boolean; readonly replace?: boolean | undefined },
+    order: RecoveryKeyOrder,
     onProgress: OnProgress = () => undefined,
   ): Promise<RecoveryKey> {
+    const { only } = order;
     if (!only) await this.ensure();
     return asWriting(this.#ground, async () =>
       underLock(this.#ground, 'keys', async () =>
-        only ? this.#makeOnlyKey() : this.#addRecoveryKey(replace, onProgress),
+        only ? this.#makeOnlyKey(order) : this.#addRecoveryKey(order, onProgress),
       ),
     );
   }
@@ -135,18 +136,22 @@ export class VaultKeyring implements VaultKeys {
     }
   }
 
-  async #makeOnlyKey(): Promise<RecoveryKey> {
+  async #makeOnlyKey({ keep }: RecoveryKeyOrder): Promise<RecoveryKey> {
     if (await this.#hasKey()) {
       const what = 'This vault has a key already: run sparekey recovery-key without --only.';
       throw new SparekeyError('usage', what);
     }
     const id = await ensureVaultId(this.#ground);
     const key = await newRecoveryKey();
+    await keep?.(key);
     await publishRecipients(this.#ground, [{ recipient: key.recipient, role: 'recovery' }], id);
     return { ...key, resealed: 0, remaining: 0 };
   }
 
-  async #addRecoveryKey(replace: boolean, onProgress: OnProgress): Promise<RecoveryKey> {
+  async #addRecoveryKey(
+    { replace = false, keep }: RecoveryKeyOrder,
+    onProgress: OnProgress,
+  ): Promise<RecoveryKey> {
     const { recipients } = await readRecipients(this.#ground);
     const others = recipients.filter(({ role }) => role !== 'recovery');
     const wasMade = others.length < recipients.length;
@@ -158,6 +163,7 @@ export class VaultKeyring implements VaultKeys {
     }
     const id = await ensureVaultId(this.#ground);
     const key = await newRecoveryKey();
+    await keep?.(key);
     const changed: readonly Recipient[] = [...others, { recipient: key.recipient, role: 'recovery' }];
     await replaceRecipients(this.#ground, changed, id);
     return { ...key, ...(await this.#reseal(identity, onProgress)) };
@@ -172,7 +178,7 @@ function describe({ resealed, remaining }: ResealReport): string {
   return `sealed anew now: ${resealed}; still to do: ${remaining}`;
 }
 
-async function newRecoveryKey(): Promise<{ readonly identity: string; readonly recipient: string }> {
+async function newRecoveryKey(): Promise<NewRecoveryKey> {
   const identity = await generateIdentity();
   const recipient = await recipientOf(identity);
   if (recipient === undefined) throw new Error('A new identity has no recipient.');

@@ -1,5 +1,7 @@
 import { count } from '../../../shared/text';
+import type { NewRecoveryKey } from '../../core/ports/vault';
 import type { ExitCode } from '../exit';
+import type { Output } from '../output';
 import { progressNote } from '../progress';
 import { openSession, type CommonOptions } from '../session';
 
@@ -12,14 +14,15 @@ export interface RecoveryKeyOptions extends CommonOptions {
 export async function recoveryKey(options: RecoveryKeyOptions): Promise<ExitCode> {
   const { keys, vault, output } = openSession(options);
   const { identity, recipient, resealed, remaining } = await keys.makeRecoveryKey(
-    { only: options.only === true, replace: options.replace === true },
+    {
+      only: options.only === true,
+      replace: options.replace === true,
+      // Before the sealing, which may take minutes and be ended by Ctrl-C.
+      keep: (key) => Promise.resolve(show(output, key)),
+    },
     progressNote(output, 'Sealing'),
   );
   output.document({ identity, recipient, resealed, remaining });
-  output.line('This is your recovery key. It is shown once and kept nowhere:');
-  output.line();
-  output.line(`  ${output.paint('bold', identity)}`);
-  output.line();
   output.line('Write it down or put it into your password manager. Whoever has it can open the vault.');
   output.line(
     `With it, age alone opens any saved part:  age -d -i <file with the key> ${vault.location}/objects/…`,
@@ -35,4 +38,11 @@ export async function recoveryKey(options: RecoveryKeyOptions): Promise<ExitCode
     );
   }
   return 0;
+}
+
+function show(output: Output, { identity }: NewRecoveryKey): void {
+  output.line('This is your recovery key. It is shown once and kept nowhere:');
+  output.line();
+  output.line(`  ${output.paint('bold', identity)}`);
+  output.line();
 }

@@ -1,7 +1,7 @@
 import type { SavedRecoveryKey } from '../../../shared/ipc/contract';
 import type { NativeDialogs, SecretFiles } from '../ports/desktop';
 import type { Clock, Log, OnProgress } from '../ports/machine';
-import type { VaultKeys } from '../ports/vault';
+import type { NewRecoveryKey, VaultKeys } from '../ports/vault';
 
 export interface RecoveryFilePorts {
   readonly keys: VaultKeys;
@@ -22,8 +22,8 @@ const FILE_BYTES = 1_024;
  * clipboard is read by every program. It is an age identity file, which `age -i`
  * and `SPAREKEY_KEY_FILE` take as it is.
  *
- * The file is made before the key: a key that everything was sealed to and that
- * could not be written down would be lost for good.
+ * The key is in its file before anything is sealed to it: one that was lost with
+ * the app, in the minutes that the sealing takes, would be lost for good.
  */
 export async function saveRecoveryKey(
   ports: RecoveryFilePorts,
@@ -36,19 +36,23 @@ export async function saveRecoveryKey(
   });
   if (file === undefined) return undefined;
   const reserved = await files.reserve(file, FILE_BYTES);
+  let isKept = false;
+  const keep = async (key: NewRecoveryKey) => {
+    await reserved.write(contentOf(key, clock.now()));
+    isKept = true;
+  };
   let made;
   try {
-    made = await keys.makeRecoveryKey({ only: false }, onProgress);
+    made = await keys.makeRecoveryKey({ only: false, keep }, onProgress);
   } catch (error) {
-    await reserved.discard();
+    if (!isKept) await reserved.discard();
     throw error;
   }
-  await reserved.write(contentOf(made.identity, made.recipient, clock.now()));
   log.info('The recovery key was made and saved.', { resealed: made.resealed, remaining: made.remaining });
   return { file, remaining: made.remaining };
 }
 
-function contentOf(identity: string, recipient: string, now: number): string {
+function contentOf({ identity, recipient }: NewRecoveryKey, now: number): string {
   return [
     '# Sparekey recovery key. Whoever has it can open the vault: keep it in a password',
     '# manager or on paper, away from this machine, and then delete this file.',

@@ -124,10 +124,7 @@ export interface VaultKeys {
    * Makes the recovery key and seals everything to it too. Returns the secret, to be shown once.
    * With `replace` a new one takes the place of the one before, which opens nothing any more then.
    */
-  makeRecoveryKey(
-    options: { readonly only: boolean; readonly replace?: boolean | undefined },
-    onProgress?: OnProgress,
-  ): Promise<RecoveryKey>;
+  makeRecoveryKey(order: RecoveryKeyOrder, onProgress?: OnProgress): Promise<RecoveryKey>;
   /** The public half of the recovery key; undefined while there is none. */
   recoveryRecipient(): Promise<string | undefined>;
   /**
@@ -139,10 +136,23 @@ export interface VaultKeys {
   destroy(): Promise<boolean>;
 }
 
-export interface RecoveryKey {
+export interface RecoveryKeyOrder {
+  readonly only: boolean;
+  readonly replace?: boolean | undefined;
+  /**
+   * Given the key before anything is sealed to it: whatever ends the sealing, the
+   * user has it. What it throws leaves the vault as it was.
+   */
+  readonly keep?: ((key: NewRecoveryKey) => Promise<void>) | undefined;
+}
+
+export interface NewRecoveryKey {
   /** `AGE-SECRET-KEY-1…`. Secret: shown once and kept nowhere. */
   readonly identity: string;
   readonly recipient: string;
+}
+
+export interface RecoveryKey extends NewRecoveryKey {
   readonly resealed: number;
   /** Snapshots that could not be sealed anew (damaged, or the disk was full): the recovery key does not open them yet. */
   readonly remaining: number;
