@@ -31,7 +31,7 @@ export class ClaudeConfig {
         }
         return this.#last.reading;
       }
-      return { kind: 'absent' };
+      return { kind: 'absent', noFile: true };
     } catch (error) {
       if (!isErrno(error)) throw error;
       return { kind: 'not-checked' };

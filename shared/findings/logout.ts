@@ -18,6 +18,8 @@ export function wasLoggedOut(facts: Facts): boolean {
     case 'not-checked':
       return isNoted;
     case 'absent':
+      // Signing out leaves the file: without it the whole directory was deleted, or is not mounted.
+      if (context.account.noFile === true) return isNoted;
       if (live.kind === 'absent') return true;
       // Something is left in the store, so it was no plain logout. An account that
       // was there with the login and went with it tells all the same.

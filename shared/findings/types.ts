@@ -95,7 +95,8 @@ export type AccountReading =
       readonly account: Fingerprint | undefined;
       readonly organization: Fingerprint | undefined;
     }
-  | { readonly kind: 'absent' }
+  /** `noFile`: all of `.claude.json` is gone, which no logout takes away. */
+  | { readonly kind: 'absent'; readonly noFile?: boolean | undefined }
   | { readonly kind: 'not-checked' };
 
 /** One running Claude Code process, as far as the platform tells. */

@@ -131,6 +131,25 @@ describe('the main job', () => {
   });
 });
 
+test('a config directory that was deleted as a whole is no logout, and all of it can be put back', async () => {
+  const dir = path.join(sandbox.home, 'claude-work');
+  mkdirSync(dir);
+  writeFileSync(
+    path.join(dir, '.claude.json'),
+    JSON.stringify({ oauthAccount: { accountUuid: 'account-FAKE-ada' } }),
+  );
+  writeFileSync(path.join(dir, '.credentials.json'), blobText(good), { mode: 0o600 });
+  const named = ['--config-dir', dir];
+  expect((await runCommand(sandbox, ['snapshot', ...named])).code).toBe(0);
+  rmSync(dir, { recursive: true });
+  expect((await runCommand(sandbox, ['snapshot', ...named])).code).toBe(0);
+
+  const { document } = await runJson(sandbox, ['status', ...named]);
+  expect(document.profiles[0]).toMatchObject({ findings: [{ id: 'S11', action: 'restore-all' }] });
+  expect((await runCommand(sandbox, ['restore', '--yes', '--no-wait', ...named])).code).toBe(0);
+  expect(JSON.parse(readFileSync(path.join(dir, '.credentials.json'), 'utf8'))).toEqual(good);
+});
+
 describe('exit codes', () => {
   test('0 for good, 1 for signed out, 3 for what cannot be read', async () => {
     write(good);

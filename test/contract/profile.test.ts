@@ -92,7 +92,7 @@ describe('the account', () => {
     const dir = path.join(home, 'work');
     put(path.join(dir, '.claude.json'), OAUTH_ACCOUNT);
 
-    expect(await account()).toEqual({ kind: 'absent' });
+    expect(await account()).toEqual({ kind: 'absent', noFile: true });
     expect(await account({ CLAUDE_CONFIG_DIR: dir })).toEqual(PRESENT);
     expect(await account({}, dir)).toEqual(PRESENT);
   });

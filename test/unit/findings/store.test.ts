@@ -71,6 +71,12 @@ describe('the store', () => {
     ]);
   });
 
+  test('S11: gone together with .claude.json is no logout, which leaves that file: the login stays worth putting back', () => {
+    const context = aContext({ account: { kind: 'absent', noFile: true } });
+    const gone = aHistory(aBlob()).next('absent').situation({ context });
+    expect(findingsFor(gone)).toMatchObject([{ id: 'S11', healable: false, action: 'restore-all' }]);
+  });
+
   test('S11 with an API key says so too', () => {
     const context = aContext({ overrides: [{ kind: 'api-key-helper', where: 'settings.json' }] });
 
