@@ -108,19 +108,23 @@ export class Preferences {
     await this.#change({ welcomed: true });
   }
 
-  /** Throws `shortcut-taken`; then the last keys that worked work again. */
+  /** Throws `shortcut-taken`. Whenever it throws, the last keys that worked work again. */
   async setShortcut(keys: string | undefined): Promise<void> {
     const { shortcuts, onShortcut } = this.#ports;
     const before = this.#shortcut;
     if (before?.works === true) shortcuts.unregister(before.keys);
     if (keys !== undefined && !shortcuts.register(keys, onShortcut)) {
-      const works = before !== undefined && shortcuts.register(before.keys, onShortcut);
-      this.#shortcut = before && { keys: before.keys, works };
-      this.#ports.onChange();
+      this.#backTo(before);
       throw new SparekeyError('shortcut-taken', keys);
     }
     this.#shortcut = keys === undefined ? undefined : { keys, works: true };
-    await this.#change({ shortcut: keys });
+    try {
+      await this.#change({ shortcut: keys });
+    } catch (error) {
+      if (keys !== undefined) shortcuts.unregister(keys);
+      this.#backTo(before);
+      throw error;
+    }
   }
 
   /** Throws `login-item-refused`. Whatever came of it, the state tells what the system says. */
@@ -165,6 +169,15 @@ export class Preferences {
     await profileBook.remove(known.configDir);
     await guardian.unguard(profile);
     await this.#followProfiles();
+  }
+
+  #backTo(before: ShortcutState | undefined): void {
+    const { shortcuts, onShortcut, onChange } = this.#ports;
+    this.#shortcut = before && {
+      keys: before.keys,
+      works: shortcuts.register(before.keys, onShortcut),
+    };
+    onChange();
   }
 
   async #followProfiles(): Promise<void> {

@@ -49,6 +49,19 @@ test('keys that are taken leave the shortcut that worked, and are not remembered
   expect(await composition.settings.read()).toMatchObject({ shortcut: 'Control+Alt+K' });
 });
 
+test('keys that cannot be remembered are not taken, and those of before work on', async () => {
+  const { preferences, shortcuts, composition } = aHome();
+  await preferences.load();
+  await preferences.setShortcut('Control+Alt+K');
+  composition.settings.change = () => Promise.reject(new Error('no space left on device'));
+
+  for (const keys of ['Control+Alt+L', undefined])
+    await expect(preferences.setShortcut(keys)).rejects.toThrow('no space left');
+
+  expect([...shortcuts.works.keys()]).toEqual(['Control+Alt+K']);
+  expect(preferences.shortcut).toEqual({ keys: 'Control+Alt+K', works: true });
+});
+
 test('starting at login is shown as the system says it, also when it refuses', async () => {
   const { preferences, loginItem } = aHome();
   await preferences.load();
