@@ -70,11 +70,12 @@ export class Notifications {
     return notification;
   }
 
-  /** Takes alarms back whose incident is over. */
+  /** Takes alarms back whose incident is over, or whose profile is guarded no longer. */
   settle({ profiles }: GuardianState): void {
-    for (const { id, incident } of profiles) {
-      if (incident !== undefined || !this.#alarms.has(id)) continue;
-      this.#alarms.get(id)?.close();
+    for (const [id, alarm] of this.#alarms) {
+      const profile = profiles.find((one) => one.id === id);
+      if (profile?.incident !== undefined) continue;
+      alarm?.close();
       this.#alarms.delete(id);
       this.#options.onSettled();
     }
