@@ -97,6 +97,7 @@ interface Sighting {
 
 /** A generation, with the snapshots that tell of it. Places are those in the history. */
 export interface Pedigree {
+  readonly generation: Fingerprint;
   /** It was seen complete. */
   readonly complete: boolean;
   readonly owner: Owner;
@@ -113,6 +114,11 @@ export interface Pedigree {
 /** Every generation of every part, in the order of first sighting: for whoever decides which snapshots may go. */
 export function pedigreesIn(history: readonly Snapshot[]): ReadonlyMap<PartId, readonly Pedigree[]> {
   return new Map([...rememberedChains(history)].map(([part, chain]) => [part, [...chain.values()]]));
+}
+
+/** Whether the store's own time puts one before the other. */
+function isBefore(one: Snapshot, other: Snapshot): boolean {
+  return one.modifiedAt !== undefined && other.modifiedAt !== undefined && one.modifiedAt < other.modifiedAt;
 }
 
 /** Reads the chains out of one profile's snapshots, given in the order of events. */
@@ -265,6 +271,8 @@ function noteRefusals(
   written: ReadonlyMap<PartId, Written>,
 ): void {
   if (after.content.kind !== 'parts' || before.content.kind !== 'parts') return;
+  // Saved late: it stood in the store before what it seems to follow, and tells nothing of that.
+  if (isBefore(after, before)) return;
   const now = new Map(after.content.parts.map((saved) => [saved.part, saved]));
   const emptied = before.content.parts.filter(
     (saved) => saved.generation !== undefined && now.get(saved.part)?.state === 'tokenless',

@@ -1,6 +1,6 @@
 /** When the guardian writes by itself, and what it never overwrites. */
 import { describe, expect, test } from 'vitest';
-import { LOGIN_PART, blobText, type JsonObject } from '../../shared/blob';
+import { LOGIN_PART, blobText, entryPart, type JsonObject } from '../../shared/blob';
 import { lineageOf } from '../../shared/lineage';
 import { WHATEVER_IS_MISSING } from '../../shared/restore-plan';
 import { aBlob, aLogin, anEntry, blanked } from '../support/blob-builders';
@@ -10,6 +10,7 @@ import {
   isLost,
   restoreWhatIsMissing,
   type GuardianUnderTest,
+  type World,
 } from '../support/guardian-bench';
 
 const good = aBlob({ sections: { pluginSecrets: { a: 'FAKE' } } });
@@ -141,6 +142,23 @@ describe('healing', () => {
   });
 });
 
+/** A restore asks the keychain, which asks for its password, and somebody lets that stand: until then nothing is sealed. */
+async function untilTheKeychainAsks(world: World, guarded: GuardianUnderTest) {
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const get = world.secrets.get.bind(world.secrets);
+  let restoring: Promise<void> | undefined;
+  await new Promise<void>((asked) => {
+    world.secrets.get = async (...given) => {
+      asked();
+      await answered;
+      return get(...given);
+    };
+    restoring = restoreWhatIsMissing(guarded).catch(() => undefined);
+  });
+  return { answer: () => answer(), restoring: restoring ?? Promise.resolve() };
+}
+
 describe('live wins', () => {
   test('a login that came back between preview and confirmation is kept', async () => {
     const world = aWorld(good);
@@ -178,19 +196,7 @@ describe('live wins', () => {
     const guarded = await world.guarded();
     world.write(loginLost, 1_000);
     await guarded.until('the loss', isLost);
-    // The keychain asks for its password, and somebody lets it stand: until then nothing is sealed here.
-    let answer: () => void = () => undefined;
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    const get = world.secrets.get.bind(world.secrets);
-    let restoring: Promise<void> | undefined;
-    await new Promise<void>((asked) => {
-      world.secrets.get = async (...given) => {
-        asked();
-        await answered;
-        return get(...given);
-      };
-      restoring = restoreWhatIsMissing(guarded).catch(() => undefined);
-    });
+    const { answer, restoring } = await untilTheKeychainAsks(world, guarded);
     world.write({ ...good, claudeAiOauth: blanked(aLogin()) }, 2_000);
     world.write({ ...good, claudeAiOauth: aLogin({ generation: 2 }) }, 3_000);
     const other = await world.guarded('off', 'the hook');
@@ -201,6 +207,33 @@ describe('live wins', () => {
     await guarded.settled();
     const { grade, firstSeq } = lineageOf(await world.history()).spare(LOGIN_PART) ?? {};
     expect({ grade, firstSeq }).toEqual({ grade: 'current', firstSeq: 3 });
+  });
+
+  test('what was read before, and holds tokens that nobody else saw, is saved all the same', async () => {
+    const both = { ...good, mcpOAuth: Object.fromEntries([anEntry('linear'), anEntry('notion')]) };
+    const world = aWorld(both);
+    const guarded = await world.guarded();
+    world.write({ ...loginLost, mcpOAuth: both.mcpOAuth }, 1_000);
+    await guarded.until('the loss', isLost);
+    const { answer, restoring } = await untilTheKeychainAsks(world, guarded);
+    const [key, fresh] = anEntry('linear', { generation: 2 });
+    const emptied = {
+      ...good,
+      claudeAiOauth: blanked(aLogin()),
+      mcpOAuth: { ...both.mcpOAuth, [key]: fresh },
+    };
+    world.write(emptied, 2_000);
+    world.write({ ...both, claudeAiOauth: aLogin({ generation: 2 }) }, 3_000);
+    const other = await world.guarded('off', 'the hook');
+    await other.until('the new login', ({ profile }) => profile?.snapshots === 3);
+
+    answer();
+    await restoring;
+    await guarded.settled();
+    const lineage = lineageOf(await world.history());
+    const { grade, firstSeq } = lineage.spare(LOGIN_PART) ?? {};
+    expect({ grade, firstSeq }).toEqual({ grade: 'current', firstSeq: 3 });
+    expect(lineage.generations(entryPart(key)).map((one) => one.grade)).toEqual(['spent', 'current']);
   });
 
   test('a plan is confirmed once', async () => {

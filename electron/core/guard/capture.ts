@@ -1,4 +1,5 @@
 import { isImported, type Snapshot } from '../../../shared/snapshot';
+import { generationOf, pedigreesIn } from '../../../shared/lineage';
 import type { FingerprintOf } from '../../../shared/summary';
 import { interpret, isSameState, lookAgain, needsAnotherLook, writtenAt, type Observation } from './observe';
 import type { Clock, Log, Stop } from '../ports/machine';
@@ -165,13 +166,25 @@ export class Capture {
   }
 
   /**
-   * Whether the vault has something that was written to the store later: saved by a restore while sealing
-   * waited for it, or by another Sparekey. What stands there now is saved whatever its file says of its age.
+   * Whether the vault has something that was written to the store later (saved by a restore while sealing waited
+   * for it, or by another Sparekey), and this adds nothing to it: each generation in it is known, or another took
+   * its place since. What stands there now is saved whatever its file says of its age.
    */
-  async #isOvertaken({ modifiedAt }: Observation): Promise<boolean> {
-    const { profile, vault } = this.#ports;
-    const newest = (await vault.history(profile.id)).findLast((snapshot) => !isImported(snapshot));
-    return modifiedAt !== undefined && newest?.modifiedAt !== undefined && newest.modifiedAt > modifiedAt;
+  async #isOvertaken({ live, modifiedAt }: Observation): Promise<boolean> {
+    if (live.kind !== 'blob' || modifiedAt === undefined) return false;
+    const history = await this.#ports.vault.history(this.#ports.profile.id);
+    const isLater = (one: Snapshot | undefined) =>
+      one?.modifiedAt !== undefined && one.modifiedAt > modifiedAt;
+    if (!isLater(history.findLast((snapshot) => !isImported(snapshot)))) return false;
+    const pedigrees = pedigreesIn(history);
+    return live.summary.parts.every((saved) => {
+      const generation = generationOf(saved);
+      const known = pedigrees.get(saved.part) ?? [];
+      return (
+        generation === undefined ||
+        known.some((one) => one.generation === generation || (one.complete && isLater(one.first)))
+      );
+    });
   }
 
   /** Oldest first: a state sealed after a newer one would make the newer one's tokens look spent. */
