@@ -151,6 +151,8 @@ export function unreachableWords(code: UnreachableCause['code']): string {
       return 'is on a full disk';
     case 'bind-mount':
       return 'is mounted by itself';
+    case 'not-mounted':
+      return 'is in a folder that is not there';
     case 'no-keychain':
       return 'is not there';
     case 'changing':

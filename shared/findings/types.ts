@@ -76,6 +76,8 @@ export interface UnreachableCause {
     | 'read-only'
     | 'disk-full'
     | 'bind-mount'
+    /** A link leads into a folder that is not there, as while a disk is not mounted. */
+    | 'not-mounted'
     | 'no-keychain'
     | 'changing'
     /** A write that fits only into an argument, where the policy forbids that. */

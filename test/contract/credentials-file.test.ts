@@ -260,6 +260,17 @@ describe('replacing', () => {
     expect(readFileSync(path.join(root, 'dotfiles.json'), 'utf8')).toBe(NEW);
   });
 
+  test('takes a link into a folder that is not there for a disk that is not mounted: nothing is known, nothing is made', async () => {
+    const { root, store, path: file } = aPlace();
+    symlinkSync('../volume/keys/credentials.json', file);
+
+    const unreachable = { kind: 'unreachable', cause: { code: 'not-mounted' } };
+    expect(await store.read()).toMatchObject(unreachable);
+    expect(await store.probe()).toMatchObject(unreachable);
+    expect(await store.replace(undefined, encode(NEW), HELD_LOCKS)).toMatchObject(unreachable);
+    expect(readdirSync(root)).not.toContain('volume');
+  });
+
   test('makes a missing folder for its owner only', async () => {
     const { store, dir } = aPlace();
     rmSync(dir, { recursive: true });

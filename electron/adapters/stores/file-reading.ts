@@ -1,6 +1,18 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  statSync,
+  type BigIntStats,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import type { StoreProbe, StoreReading, StoreVersion } from '../../core/ports/store';
 import { isErrno } from '../fs/errno';
+import { resolveTarget } from '../fs/resolve-target';
 import { causeOf } from './causes';
 
 /** Far beyond any blob: what is larger is something else, and is not read into memory. */
@@ -24,7 +36,7 @@ export function readFileNow(path: string): StoreReading {
       closeSync(file);
     }
   } catch (error) {
-    return notReadable(error);
+    return notReadable(path, error);
   }
 }
 
@@ -34,7 +46,7 @@ export function probeFileNow(path: string): StoreProbe {
     const stats = statSync(path, { bigint: true });
     return stats.isFile() ? { kind: 'present', version: versionOf(stats) } : notAFile(path);
   } catch (error) {
-    return notReadable(error);
+    return notReadable(path, error);
   }
 }
 
@@ -61,9 +73,21 @@ function versionOf({ ino, size, mtimeNs, ctimeNs, mtimeMs }: BigIntStats): Store
 
 type Unreachable = Extract<StoreReading, { kind: 'unreachable' }>;
 
-function notReadable(error: unknown): Unreachable | { readonly kind: 'absent' } {
+function notReadable(path: string, error: unknown): Unreachable | { readonly kind: 'absent' } {
+  if (isErrno(error, 'ENOENT') && isCutOff(path))
+    return { kind: 'unreachable', cause: { code: 'not-mounted', detail: path } };
   if (isErrno(error, 'ENOENT', 'ENOTDIR')) return { kind: 'absent' };
   return { kind: 'unreachable', cause: causeOf(error) };
+}
+
+/** Whether a link leads into a folder that is not there: what is on a disk that is not mounted is not gone. */
+function isCutOff(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink() && !existsSync(dirname(resolveTarget(path)));
+  } catch {
+    // Gone, or changed, in this very moment.
+    return false;
+  }
 }
 
 function notAFile(path: string): Unreachable {

@@ -39,7 +39,7 @@ export async function replaceFile(replacement: FileReplacement): Promise<Replace
   let temporary: string | undefined;
   try {
     const target = resolveTarget(replacement.path);
-    const actual = readFileNow(target);
+    const actual = readFileNow(replacement.path);
     if (actual.kind === 'unreachable') return actual;
     if (!isExpected(actual, replacement.expected)) return { kind: 'conflict', actual };
     if (isMountPoint(target)) return mountedByItself(target);

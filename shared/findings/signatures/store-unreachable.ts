@@ -34,6 +34,8 @@ function whyNot(code: UnreachableCause['code']): string {
       return 'the disk is full';
     case 'bind-mount':
       return 'it is mounted by itself';
+    case 'not-mounted':
+      return 'its link leads into a folder that is not there, as while a disk is not mounted';
     case 'no-keychain':
       return 'there is no keychain';
     case 'changing':
