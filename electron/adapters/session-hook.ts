@@ -5,7 +5,7 @@ import { SparekeyError } from '../../shared/errors';
 import type { Clock } from '../core/ports/machine';
 import type { Profile } from '../core/ports/profile';
 import type { HookChange, SessionHook, SessionHookReading } from '../core/ports/session-hook';
-import { hooksIn, isOldGuard, isOwnHook } from './claude-hooks';
+import { hooksIn, isOldGuard, isOwnHook, type FoundHook } from './claude-hooks';
 import { ensureDirectory, noStep, type OnStep } from './fs/atomic-file';
 import { isErrno } from './fs/errno';
 import { replaceAbroad, sweepLeftovers } from './fs/leftovers';
@@ -103,6 +103,8 @@ export class SettingsHook implements SessionHook {
           const file = await readSettingsText(settingsFile);
           if (file === 'unreadable') throw new SparekeyError('settings-unreadable', settingsFile);
           const { next, replaced } = edit(file);
+          if (!isDone(next, outcome))
+            throw new SparekeyError('settings-unusable', `${settingsFile} cannot be changed safely`);
           if (next === file.text) return { outcome: 'unchanged', replaced: 0 };
           const isMade = await this.#isMade(settingsFile, file);
           await this.#made.note(settingsFile, isMade);
@@ -169,6 +171,18 @@ async function readSettingsText(path: string): Promise<SettingsText | 'unreadabl
     if (isErrno(error)) return 'unreadable';
     throw error;
   }
+}
+
+/** Whether an edit does what it is for. It does not where a key stands twice, or holds something else than hooks. */
+function isDone(next: string, outcome: 'installed' | 'removed'): boolean {
+  const own = ownHooksIn(next);
+  if (outcome === 'removed') return own.length === 0;
+  return own.length === 1 && ownHooksIn(withoutHooks(next, own)).length === 0;
+}
+
+function ownHooksIn(text: string): readonly FoundHook[] {
+  const parsed = parseBlob(text);
+  return parsed.kind === 'blob' ? hooksIn(parsed.root).filter(isOwnHook) : [];
 }
 
 async function isUnchanged(path: string, before: SettingsText): Promise<boolean> {

@@ -140,7 +140,7 @@ export class Preferences {
     await this.#change({ keychainPolicy });
   }
 
-  /** Throws `settings-unreadable` and `settings-not-writable`. Hooks of other programs stay as they are. */
+  /** Throws as `SessionHook` does. Hooks of other programs stay as they are. */
   async setHook(on: boolean): Promise<void> {
     const { sessionHook, keys, profile } = this.#ports;
     try {

@@ -211,6 +211,27 @@ describe('settings.json', () => {
     expect(text()).toBe(odd);
   });
 
+  test.each([
+    '{ "hooks": null }',
+    '{ "hooks": [] }',
+    '{ "hooks": { "SessionStart": {} } }',
+    '{ "hooks": {}, "hooks": { "Stop": [] } }',
+  ])('%j could not be taken out of again, so nothing is put into it', async (odd) => {
+    writeFileSync(settings, odd);
+    await expect(own.install(profile, keep)).rejects.toMatchObject({ code: 'settings-unusable' });
+    expect(text()).toBe(odd);
+    expect(await own.remove(profile)).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  test('a hook that cannot be taken out is not said to be gone', async () => {
+    await own.install(profile, keep);
+    const { hooks } = JSON.parse(text()) as { hooks: object };
+    const odd = `{ "hooks": null, "hooks": ${JSON.stringify(hooks)} }`;
+    writeFileSync(settings, odd);
+    await expect(own.remove(profile)).rejects.toMatchObject({ code: 'settings-unusable' });
+    expect(text()).toBe(odd);
+  });
+
   test('two installations at once make one hook', async () => {
     await Promise.all([own.install(profile, keep), own.install(profile, keep)]);
     expect(text().match(/hook run/g)).toHaveLength(1);

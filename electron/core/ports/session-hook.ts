@@ -28,7 +28,7 @@ export interface HookChange {
  * The SessionStart hook in Claude Code's settings that runs `sparekey hook run`.
  *
  * Changes keep every other key and the user's formatting. They throw
- * `settings-unreadable` and `settings-not-writable`, and have changed nothing then.
+ * `settings-unreadable`, `settings-unusable` and `settings-not-writable`, and have changed nothing then.
  */
 export interface SessionHook {
   status(profile: Profile): Promise<SessionHookReading>;
