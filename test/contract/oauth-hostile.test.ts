@@ -239,6 +239,12 @@ describe('a server out in the world leads nowhere inside', () => {
 });
 
 test.each([
+  ['0.0.0.0', 'loopback'],
+  ['::', 'loopback'],
+  ['0.1.2.3', 'private'],
+  ['192.0.0.8', 'private'],
+  ['fec0::1', 'private'],
+  ['64:ff9b:1::a01:203', 'private'],
   ['93.184.215.14', 'public'],
   ['2606:2800:220:1::1', 'public'],
   ['172.31.255.255', 'private'],

@@ -12,9 +12,12 @@ export class Untrusted extends Error {
 /** How far a request may go: a server on this machine or in a private network may name its neighbours, a public one may not. */
 export type Reach = 'public' | 'private' | 'loopback';
 
+/** With the addresses that stand for none: a connection to those goes to this machine. */
 const LOOPBACK = blockList([
   ['127.0.0.0', 8, 'ipv4'],
+  ['0.0.0.0', 32, 'ipv4'],
   ['::1', 128, 'ipv6'],
+  ['::', 128, 'ipv6'],
 ]);
 
 /** RFC 6890, without what is loopback: this network, private use, shared use, link-local, mapped by NAT64. */
@@ -24,11 +27,13 @@ const PRIVATE = blockList([
   ['100.64.0.0', 10, 'ipv4'],
   ['169.254.0.0', 16, 'ipv4'],
   ['172.16.0.0', 12, 'ipv4'],
+  ['192.0.0.0', 24, 'ipv4'],
   ['192.168.0.0', 16, 'ipv4'],
-  ['::', 128, 'ipv6'],
   ['64:ff9b::', 96, 'ipv6'],
+  ['64:ff9b:1::', 48, 'ipv6'],
   ['fc00::', 7, 'ipv6'],
   ['fe80::', 10, 'ipv6'],
+  ['fec0::', 10, 'ipv6'],
 ]);
 
 function blockList(ranges: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[]): BlockList {
