@@ -35,12 +35,16 @@ const { claudeAiOauth: _, ...loginLost } = good;
 class BalkingVault extends FileVault {
   /** By profile. */
   readonly refusals = new Map<string, number>();
+  /** A text in a version that no save gets through. */
+  chokesOn: string | undefined;
   /** What we ourselves have written is not taken. */
   refusesOurs = false;
 
   override save(draft: SnapshotDraft): Promise<Snapshot> {
     if (this.refusesOurs && draft.wrote !== undefined)
       return Promise.reject(new SparekeyError('vault-unwritable', 'The vault'));
+    if (this.chokesOn !== undefined && JSON.stringify(draft.content).includes(this.chokesOn))
+      return Promise.reject(new TypeError('A bug of ours, played by the test.'));
     const left = this.refusals.get(draft.profile) ?? 0;
     if (left === 0) return super.save(draft);
     this.refusals.set(draft.profile, left - 1);
@@ -222,4 +226,16 @@ test('heals that cannot be noted count all the same', async () => {
   await guardian.checkNow();
   await house.until('the pause', () => house.notices.some(({ kind }) => kind === 'heal-paused'));
   expect(ada.store.text).not.toContain('claudeAiOauth');
+});
+
+test('a version that a bug keeps from being saved keeps no later one from it', async () => {
+  const house = new House('off');
+  const { guardian, ada, vault } = house;
+  await guardian.start();
+  await house.until('it is saved', () => house.snapshotsOf(ada.id) === 1);
+  vault.chokesOn = 'poison';
+  ada.store.write(blobText({ ...good, poison: true }));
+  await house.until('the trouble', () => house.state?.vault.trouble?.code === 'internal');
+  ada.store.write(blobText(aBlob({ login: aLogin({ generation: 2 }) })));
+  await house.until('the newest generation', () => house.snapshotsOf(ada.id) === 2);
 });

@@ -1,3 +1,4 @@
+import { expectedIn } from '../../../shared/errors';
 import { isImported, type Snapshot } from '../../../shared/snapshot';
 import { generationOf, pedigreesIn } from '../../../shared/lineage';
 import type { FingerprintOf } from '../../../shared/summary';
@@ -200,7 +201,9 @@ export class Capture {
         this.#listener.onSaved(snapshot);
       } catch (error) {
         this.#listener.onTrouble(error);
-        return;
+        // A bug may come up again each time, and must not keep what came later from being saved.
+        if (expectedIn(error) !== undefined || this.#unsaved.length === 1) return;
+        this.#unsaved = this.#unsaved.filter((one) => one !== next);
       }
     }
   }
