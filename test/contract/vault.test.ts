@@ -247,6 +247,8 @@ describe('a vault that was tampered with', () => {
       code: 'vault-newer',
     });
     await expect(keys.makeRecoveryKey({ only: false })).rejects.toMatchObject({ code: 'vault-newer' });
+    for (const { object } of refsIn(snapshot)) writeFileSync(join(location, objectFile(object)), 'damaged');
+    await expect(reopened().open(refsIn(snapshot))).rejects.toMatchObject({ code: 'vault-damaged' });
     expect(filesIn(location)).toEqual(before);
   });
 

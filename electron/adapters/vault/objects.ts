@@ -6,6 +6,7 @@ import type { ObjectRef } from '../../../shared/snapshot';
 import { publishFile } from '../fs/atomic-file';
 import { isErrno } from '../fs/errno';
 import type { Fingerprints } from './fingerprint-key';
+import { VAULT_FORMAT, readFormat } from './format';
 import { inVault, placed, type VaultGround } from './ground';
 import { objectFile } from './layout';
 import { quarantine } from './quarantine';
@@ -100,7 +101,7 @@ export class Objects {
     if (sealed === undefined) throw new SparekeyError('vault-damaged', file, 'it is missing');
     const sha256 = digestOf(sealed);
     if (sha256 !== ref.sha256 && !this.#index.digestsOf(ref.object).has(sha256)) {
-      await quarantine(this.#ground, file);
+      if ((await readFormat(this.#ground)).format <= VAULT_FORMAT) await quarantine(this.#ground, file);
       throw new SparekeyError('vault-damaged', file, `SHA-256 is ${sha256}, not ${ref.sha256}`);
     }
     const { unseal } = await import('./seal');
