@@ -1,5 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import type { Fault } from '../../shared/ipc/guardian-state';
+import { useApp } from '../hooks/use-app';
 import styles from '../styles/dialog.module.css';
 import { FaultCallout } from './Callout';
 
@@ -32,6 +33,7 @@ export function Dialog({
   canClose = true,
   onClose,
 }: DialogProps) {
+  const { ui } = useApp();
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   const newsId = useId();
@@ -42,6 +44,11 @@ export function Dialog({
     dialog?.showModal();
     return () => dialog?.close();
   }, []);
+
+  useEffect(() => {
+    ui.setState({ isDialogAtWork: !canClose });
+    return () => ui.setState({ isDialogAtWork: false });
+  }, [ui, canClose]);
 
   useEffect(() => {
     const dialog = ref.current;

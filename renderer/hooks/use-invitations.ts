@@ -15,6 +15,7 @@ export function useInvitations(): void {
 }
 
 function go({ screen, profile }: Invitation, ui: UiStore, mirror: MirrorStore): void {
+  if (ui.getState().isDialogAtWork) return;
   if (profile !== undefined) ui.setState({ profile });
   switch (screen) {
     case 'overview':

@@ -18,6 +18,14 @@ export interface Previewed<Step> {
   readonly confirm: () => void;
 }
 
+const LOOKING = { kind: 'looking' } as const;
+
+/** A step, and the look that it came of. */
+interface Held<Preview, Report> {
+  readonly look: () => Promise<Reply<Preview>>;
+  readonly step: PreviewedStep<Preview, Report>;
+}
+
 /**
  * Runs one thing that is shown first: a preview, the user's word, the result.
  *
@@ -27,14 +35,19 @@ export function usePreviewed<Preview extends { readonly planId: string | undefin
   look: () => Promise<Reply<Preview>>,
   perform: (planId: string) => Promise<Reply<Report>>,
 ): Previewed<PreviewedStep<Preview, Report>> {
-  const [step, setStep] = useState<PreviewedStep<Preview, Report>>({ kind: 'looking' });
+  const [held, setHeld] = useState<Held<Preview, Report>>({ look, step: LOOKING });
   const [looks, setLooks] = useState(1);
+  // What came of another look says nothing of this one.
+  const step = held.look === look ? held.step : LOOKING;
 
   useEffect(() => {
     let isCurrent = true;
     void look().then((reply) => {
       if (!isCurrent) return;
-      setStep(reply.ok ? { kind: 'preview', preview: reply.value } : { kind: 'failed', fault: reply.fault });
+      const seen = reply.ok
+        ? ({ kind: 'preview', preview: reply.value } as const)
+        : ({ kind: 'failed', fault: reply.fault } as const);
+      setHeld({ look, step: seen });
     });
     return () => {
       isCurrent = false;
@@ -42,17 +55,20 @@ export function usePreviewed<Preview extends { readonly planId: string | undefin
   }, [look, looks]);
 
   const lookAgain = useCallback(() => {
-    setStep({ kind: 'looking' });
+    setHeld({ look, step: LOOKING });
     setLooks((count) => count + 1);
-  }, []);
+  }, [look]);
 
   const confirm = (): void => {
     if (step.kind !== 'preview' || step.preview.planId === undefined) return;
     const { preview } = step;
-    setStep({ kind: 'performing', preview });
-    void perform(step.preview.planId).then((reply) =>
-      setStep(reply.ok ? { kind: 'done', report: reply.value } : { kind: 'failed', fault: reply.fault }),
-    );
+    setHeld({ look, step: { kind: 'performing', preview } });
+    void perform(step.preview.planId).then((reply) => {
+      const done = reply.ok
+        ? ({ kind: 'done', report: reply.value } as const)
+        : ({ kind: 'failed', fault: reply.fault } as const);
+      setHeld((now) => (now.look === look ? { look, step: done } : now));
+    });
   };
 
   return { step, lookAgain, confirm };

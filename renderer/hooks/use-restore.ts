@@ -27,21 +27,23 @@ export function useRestore({ profile, selection, from }: RestoreOrder): Restore 
     [bridge, profile, selection, from],
   );
   const restore = usePreviewed(look, (planId) => ask(bridge, 'confirmRestore', { planId }));
-  const [undoStep, setUndoStep] = useState<UndoStep>();
-  const step = undoStep ?? restore.step;
+  const [undone, setUndone] = useState<{ readonly look: typeof look; readonly step: UndoStep }>();
+  // Of another order it says nothing.
+  const step = undone?.look === look ? undone.step : restore.step;
 
   const lookAgain = (): void => {
-    setUndoStep(undefined);
+    setUndone(undefined);
     restore.lookAgain();
   };
 
   const undo = (): void => {
     if (step.kind !== 'done') return;
-    setUndoStep({ kind: 'undoing', report: step.report });
+    setUndone({ look, step: { kind: 'undoing', report: step.report } });
     void ask(bridge, 'undo', { profile }).then((reply) =>
-      setUndoStep(
-        reply.ok ? { kind: 'undone', report: reply.value } : { kind: 'failed', fault: reply.fault },
-      ),
+      setUndone({
+        look,
+        step: reply.ok ? { kind: 'undone', report: reply.value } : { kind: 'failed', fault: reply.fault },
+      }),
     );
   };
 

@@ -73,6 +73,8 @@ export interface Ui {
   /** Of history: the snapshots chosen to be compared, at most two; undefined while none are being chosen. */
   readonly compared: readonly string[] | undefined;
   readonly dialog: OpenDialog;
+  /** While it is, nothing but its end takes it away: what comes of it would be told nowhere. */
+  readonly isDialogAtWork: boolean;
   readonly isMenuOpen: boolean;
   readonly notice: Notice | undefined;
 }
@@ -86,6 +88,7 @@ export function createUi(): UiStore {
     filter: '',
     compared: undefined,
     dialog: { kind: 'none' },
+    isDialogAtWork: false,
     isMenuOpen: false,
     notice: undefined,
   }));

@@ -187,6 +187,46 @@ describe('restoring the login after a clobber', () => {
   });
 });
 
+test.each([
+  ['a look around', { screen: 'history', profile: undefined }],
+  ['another restore', { screen: 'restore', profile: '00000000000000bb' }],
+] as const)('an invitation to %s takes away no restore that is under way', async (_, invitation) => {
+  const other = aClobberedProfile({ id: '00000000000000bb', configDir: '/home/ada/work' });
+  const performing = aPromise<Reply<Replies['confirmRestore']>>();
+  const state = anAppState({ profiles: [aClobberedProfile(), other] });
+  const { user, fake, invite } = renderApp(state, (fake) => {
+    fake.answers.confirmRestore = () => performing.promise;
+  });
+  await user.click(await screen.findByRole('button', { name: 'Restore login' }));
+  await theDialog().findByText('Goes back');
+  await user.keyboard('{Enter}');
+  await theDialog().findByRole('button', { name: 'Restoring…' });
+
+  invite(invitation);
+  performing.resolve(no(aFault('store-unreachable')));
+
+  expect(await theDialog().findByRole('button', { name: 'Look again' })).toBeTruthy();
+  expect(fake.asksFor('previewRestore')).toHaveLength(1);
+});
+
+test('an invitation to restore begins anew where a restore was undone', async () => {
+  const { user, fake, invite } = renderApp(clobbered, (fake) => {
+    fake.answers.undo = () => yes(aReport({ sentence: 'Taken out again.' }));
+  });
+  await user.click(await screen.findByRole('button', { name: 'Restore login' }));
+  await theDialog().findByText('Goes back');
+  await user.keyboard('{Enter}');
+  await user.click(await theDialog().findByRole('button', { name: 'Undo' }));
+  await theDialog().findByText('Taken out again.');
+
+  invite({ screen: 'restore', profile });
+
+  expect(await theDialog().findByText('Goes back')).toBeTruthy();
+  await user.keyboard('{Enter}');
+  expect(await theDialog().findByText('Claude login is back.')).toBeTruthy();
+  expect(fake.asksFor('confirmRestore')).toHaveLength(2);
+});
+
 test('one lost sign-in is restored alone, by its key', async () => {
   const lost = aLostEntry('linear');
   const { user, fake } = renderApp(anAppState({ profiles: [aProfile({ mcp: [lost] })] }));
