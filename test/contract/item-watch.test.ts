@@ -1,5 +1,5 @@
 /** When the watch of a Keychain item looks, and when it lets things be, by a clock that stands still. */
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { watchItem } from '../../electron/adapters/stores/keychain/item-watch';
@@ -89,4 +89,16 @@ test('a notice of a file that stayed the same asks nothing; one of a new file as
   await clock.advance(4_000);
   expect(probe.mock.calls).toHaveLength(probes + 1);
   expect(read.mock.calls).toHaveLength(reads);
+});
+
+test('a keychain file that cannot be looked at ends no watch', async () => {
+  const { clock, file, world, seen } = aWatch();
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  rmSync(file);
+  symlinkSync(file, file);
+  await clock.advance(4_000);
+
+  world.reading = { kind: 'absent' };
+  await clock.advance(2 * MINUTE);
+  expect(seen.at(-1)).toEqual({ kind: 'absent' });
 });

@@ -154,8 +154,12 @@ class ItemWatch {
   }
 }
 
-/** Every commit replaces the keychain's file (M14). */
+/** Every commit replaces the keychain's file (M14). One that cannot be looked at tells nothing; the poll goes on. */
 function fileVersion(path: string): string {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? '' : [stats.ino, stats.size, stats.mtimeNs].join(':');
+  try {
+    const { ino, size, mtimeNs } = statSync(path, { bigint: true });
+    return [ino, size, mtimeNs].join(':');
+  } catch {
+    return '';
+  }
 }
