@@ -112,7 +112,7 @@ export function changeMark({ kind, verb }: NamedChange): Mark {
 }
 
 /** Why a snapshot was taken; undefined where that goes without saying. */
-export function reasonLabel(reason: SnapshotReason): string | undefined {
+function reasonLabel(reason: SnapshotReason): string | undefined {
   switch (reason) {
     case 'changed':
       return undefined;
@@ -252,7 +252,7 @@ export function fullTime(at: number): string {
 }
 
 /** `Today`, `Yesterday`, or the day itself. */
-export function dayLabel(at: number, now: number): string {
+function dayLabel(at: number, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
   if (days === 0) return 'Today';
   if (days === 1) return 'Yesterday';

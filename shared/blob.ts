@@ -120,7 +120,7 @@ function part(id: PartId, value: JsonValue): Part {
   return { id, value, text: JSON.stringify(value) };
 }
 
-export function sectionPart(section: string): PartId {
+function sectionPart(section: string): PartId {
   return `/${escapeToken(section)}`;
 }
 

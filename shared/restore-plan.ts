@@ -7,7 +7,7 @@
  */
 import { assertNever } from './assert';
 import { baselineOf, baselineWithout, clobberSigns, type Baseline } from './baseline';
-import { LOGIN_PART, LOGIN_SECTION, MCP_SECTION, entryKey, type PartId } from './blob';
+import { LOGIN_PART, entryKey, type PartId } from './blob';
 import { listed, partName } from './diff';
 import type { LiveState } from './findings/types';
 import { generationOf, isPoorer, type Generation, type Grade, type Lineage } from './lineage';
@@ -324,15 +324,4 @@ function whyNot(name: string, grade: Exclude<Grade, 'current'>): string {
     default:
       return assertNever(grade);
   }
-}
-
-/** The login, or the whole MCP half, of a plan: for headlines. */
-export function restoredSections(plan: RestorePlan): readonly string[] {
-  return [
-    ...new Set(
-      plan.puts.map(({ part }) =>
-        part === LOGIN_PART ? LOGIN_SECTION : entryKey(part) === undefined ? part.slice(1) : MCP_SECTION,
-      ),
-    ),
-  ];
 }

@@ -41,7 +41,7 @@ export function itemChecks(items: Listing, now: number): readonly Check[] {
   ];
 }
 
-export function isForgotten({ isHashed, configDir }: ItemFacts): boolean {
+function isForgotten({ isHashed, configDir }: ItemFacts): boolean {
   return isHashed && configDir === undefined;
 }
 

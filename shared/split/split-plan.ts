@@ -2,7 +2,6 @@
  * Which MCP sign-ins can leave the blob, and which cannot and why. Decided before anything happens.
  */
 import { assertNever } from '../assert';
-import { entryPart } from '../blob';
 import { ASKS_AGAIN_SINCE, NEWEST_TRIED, asksHelperAgain } from '../claude-versions';
 import { listed } from '../diff';
 import type { ClaudeProcess, LiveState } from '../findings/types';
@@ -10,7 +9,7 @@ import { isHelperFor } from './helper-command';
 import { serverOfKey } from '../mcp';
 import type { MovedRow, ServerPlace } from './moved-sign-in';
 import { keysWords } from '../sign-in-names';
-import { findPart, type EntryDetails, type PartSummary } from '../summary';
+import type { EntryDetails, PartSummary } from '../summary';
 
 /** One server in Claude Code's settings, without a secret. */
 export interface ConfiguredServer {
@@ -304,13 +303,3 @@ export const MOVE_TERMS: readonly string[] = [
 
 /** Where a sign-in lives: in the shared blob, there with a spare of its own beside the vault, or in its own entry. */
 export type SignInHome = 'blob' | 'blob-and-spare' | 'own-entry';
-
-/** The part of a blob that a moved sign-in would be. */
-export function partOfMoved({ key }: MovedRow): string {
-  return entryPart(key);
-}
-
-/** Whether the blob holds tokens for a key. */
-export function isSignedIn(live: LiveState, key: string): boolean {
-  return live.kind === 'blob' && findPart(live.summary, entryPart(key))?.state === 'good';
-}

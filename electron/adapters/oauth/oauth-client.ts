@@ -53,7 +53,7 @@ export class OAuthRefresher implements TokenRefresher {
 }
 
 /** What Claude Code noted of the server when the user signed in. */
-export function knownServer(url: string, entry: MovedSignIn['entry']): KnownServer {
+function knownServer(url: string, entry: MovedSignIn['entry']): KnownServer {
   const discovery = member(entry, 'discoveryState');
   const found = isJsonObject(discovery) ? discovery : {};
   return {

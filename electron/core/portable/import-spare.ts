@@ -50,7 +50,7 @@ async function importedBefore(
 }
 
 /** The live blob with the found login, and with found sign-ins where it has none. */
-export function fillIn(live: JsonObject, found: JsonObject): JsonObject {
+function fillIn(live: JsonObject, found: JsonObject): JsonObject {
   const standing = new Map(partsOf(live).map((part) => [part.id, summarizePart(part, () => '').state]));
   const missing = partsOf(found).filter(
     ({ id }) => (id === LOGIN_PART || entryKey(id) !== undefined) && standing.get(id) !== 'good',
