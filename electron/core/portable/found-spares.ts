@@ -32,6 +32,7 @@ export class FoundSpares {
   #held: readonly Held[] = [];
   #counted = 0;
   #isLooking = true;
+  #isForgotten = false;
 
   constructor(ports: FoundSparesPorts) {
     this.#ports = ports;
@@ -68,8 +69,9 @@ export class FoundSpares {
     return { root: held.root, writtenAt: held.spare.modifiedAt };
   }
 
-  /** Lets go of every secret. */
+  /** Lets go of every secret, and of those that a search would still bring. */
   forget(): void {
+    this.#isForgotten = true;
     this.#held = [];
   }
 
@@ -89,6 +91,7 @@ export class FoundSpares {
     const now = clock.now();
     const history = await vault.history(profile.id);
     const known = lineageOf(history, { now, machine: vault.machine }).generations(LOGIN_PART);
+    if (this.#isForgotten) return;
     const grades = new Map(known.map(({ generation, grade }) => [generation, grade]));
     for (const { place, reading, isSeparate = false } of candidates) {
       const root = blobIn(reading.bytes);
