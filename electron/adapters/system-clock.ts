@@ -1,5 +1,5 @@
 import type { Clock } from '../core/ports/machine';
-import { sleepingBy } from '../core/guard/sleeping';
+import { sleepingBy } from '../core/sleeping';
 
 const after: Clock['after'] = (ms, callback) => {
   const timer = setTimeout(callback, ms);

@@ -148,17 +148,15 @@ export class GuardianUnderTest {
 
   /** Waits until it shows what is asked for; at most twenty real seconds. */
   async until(what: string, holds: (seen: Seen) => boolean): Promise<void> {
-    const deadline = AbortSignal.timeout(20_000);
+    let isOver = false;
+    const deadline = setTimeout(() => this.#wake(() => (isOver = true)), 20_000);
     while (
       !holds({ profile: this.profile, state: this.#state, notices: this.notices, events: this.events })
     ) {
-      if (deadline.aborted)
-        throw new Error(`Not seen: ${what}. ${JSON.stringify(this.#state, undefined, 1)}`);
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-        deadline.addEventListener('abort', () => resolve(), { once: true });
-      });
+      if (isOver) throw new Error(`Not seen: ${what}. ${JSON.stringify(this.#state, undefined, 1)}`);
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+    clearTimeout(deadline);
   }
 
   /** Waits until everything that was written so far has been judged after it had time to settle. */

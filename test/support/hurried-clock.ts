@@ -1,5 +1,5 @@
 import type { Clock, Stop } from '../../electron/core/ports/machine';
-import { sleepingBy } from '../../electron/core/guard/sleeping';
+import { sleepingBy } from '../../electron/core/sleeping';
 import { systemClock } from '../../electron/adapters/system-clock';
 
 /** How many milliseconds pass for every real one. */

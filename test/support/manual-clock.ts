@@ -1,5 +1,5 @@
 import type { Clock, Stop } from '../../electron/core/ports/machine';
-import { sleepingBy } from '../../electron/core/guard/sleeping';
+import { sleepingBy } from '../../electron/core/sleeping';
 
 interface Timer {
   readonly due: number;

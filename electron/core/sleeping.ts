@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/machine';
+import type { Clock } from './ports/machine';
 
 /** A clock's `sleep`, made of its timers. */
 export function sleepingBy(after: Clock['after']): Clock['sleep'] {
