@@ -298,13 +298,16 @@ const SYSTEM_TROUBLES: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
+/** Work on a file that is open already names no path; that is where a disk runs full. */
+const NAMELESS: ReadonlySet<unknown> = new Set(['write', 'fsync', 'ftruncate', 'read', 'close']);
+
 /** What was thrown, as an expected failure; undefined for a bug. */
 export function expectedIn(error: unknown): SparekeyError | undefined {
   if (error instanceof SparekeyError) return error;
-  if (!(error instanceof Error) || !('syscall' in error) || !('path' in error) || !('code' in error))
-    return undefined;
-  const { code, path } = error;
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
+  const { code, syscall } = error;
   const why = typeof code === 'string' ? SYSTEM_TROUBLES[code] : undefined;
-  if (why === undefined || typeof path !== 'string') return undefined;
-  return new SparekeyError('file-unusable', `${path} cannot be used (${why})`, error.message);
+  const what = 'path' in error ? error.path : NAMELESS.has(syscall) ? 'A file' : undefined;
+  if (why === undefined || typeof what !== 'string') return undefined;
+  return new SparekeyError('file-unusable', `${what} cannot be used (${why})`, error.message);
 }

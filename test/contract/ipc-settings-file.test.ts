@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFi
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { SettingsFile } from '../../electron/adapters/settings-file';
+import { faultOf } from '../../electron/core/fault';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { ManualClock } from '../support/manual-clock';
+import { aSmallDisk, canMount } from '../support/small-disk';
 import { temporaryDirectory } from '../support/temporary';
 
 function aSettingsFile(text?: string) {
@@ -55,6 +57,20 @@ test('what cannot be read is not replaced by defaults: reading does with those, 
   expect(log.error).toHaveBeenCalled();
   await expect(settings.change({ heal: 'safe' })).rejects.toMatchObject({ code: 'ELOOP' });
   expect(readlinkSync(path)).toBe(path);
+});
+
+test.skipIf(!canMount)('on a full disk a change says so, and is no bug', async () => {
+  const disk = aSmallDisk('64k');
+  writeFileSync(join(disk, 'everything else'), Buffer.alloc(65_536));
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const settings = new SettingsFile({ path: join(disk, 'settings.json'), clock: new ManualClock(), log });
+
+  const fault = faultOf(await settings.change({ heal: 'safe' }).catch((error: unknown) => error));
+
+  expect(fault).toMatchObject({
+    code: 'file-unusable',
+    sentence: expect.stringContaining('the disk is full'),
+  });
 });
 
 test.each([
