@@ -47,7 +47,7 @@ const DAY = named(/^\d{2}$/, [vaultFile(/^[1-9]\d*-\d{8}T\d{6}Z\.json$/)]);
 export const VAULT_IDENTITY = ['format.json', 'recipients.txt'];
 
 export const IN_VAULT: readonly OwnName[] = [
-  vaultFile(/^(?:format\.json|recipients\.txt|fingerprint\.key|forgetting\.json|index)$/),
+  vaultFile(/^(?:format\.json|recipients\.txt|fingerprint\.key|forgetting\.json|index|old-day)$/),
   named(/^objects$/, [named(/^[0-9a-f]{2}$/, [vaultFile(/^[0-9a-f]{64}\.age$/)])]),
   named(/^snapshots$/, [named(/^\d{4}$/, [named(/^\d{2}$/, [DAY])])]),
   named(/^quarantine$/, [named(/\.[0-9a-f]{8}$/)]),

@@ -4,7 +4,7 @@ import { systemClock } from '../../electron/adapters/system-clock';
 import { KEY_SERVICE } from '../../electron/adapters/vault/key-service';
 import { VaultKeyring } from '../../electron/adapters/vault/key';
 import { FileVault } from '../../electron/adapters/vault/vault';
-import { T0, aBlob, aLogin } from '../support/blob-builders';
+import { DAY, T0, aBlob, aLogin } from '../support/blob-builders';
 import { aDraft } from '../support/drafts';
 
 const [, , work, location = '', keyFile = '', step = '0'] = process.argv;
@@ -20,8 +20,9 @@ const clock = { ...systemClock, now: () => T0 };
 const vault = new FileVault({ location, machine: 'machine-FAKE', clock, secrets, onStep });
 const keys = new VaultKeyring({ location, clock, secrets, onStep });
 
-async function save(generation: number): Promise<void> {
-  const draft = aDraft(aBlob({ login: aLogin({ generation }) }), await vault.fingerprints());
+async function save(generation: number, takenAt = T0): Promise<void> {
+  const over = { takenAt, ...(takenAt < T0 && { reason: 'import' as const }) };
+  const draft = aDraft(aBlob({ login: aLogin({ generation }) }), await vault.fingerprints(), over);
   const snapshot = await vault.save(draft);
   process.stdout.write(`${snapshot.id}\n`);
 }
@@ -33,6 +34,10 @@ switch (work) {
     break;
   case 'save':
     await save(100);
+    break;
+  case 'import':
+    await save(100, T0 - 400 * DAY);
+    await save(101, T0 - 300 * DAY);
     break;
   case 'save-many':
     for (let n = 0; n < 12; n++) await save(process.pid * 100 + n);

@@ -116,6 +116,24 @@ test(
   },
 );
 
+test('an import that was cut short hides nothing that it had saved', { timeout: 120_000 }, async () => {
+  const steps = await atEveryStep(
+    'import',
+    async (scene) => {
+      await scene.keys.ensure();
+      for (const n of [1, 2, 3]) await saveAt(scene, n);
+    },
+    async (scene) => {
+      await expectSound(scene);
+      await saveAt(scene, 50);
+      await expectSound(scene);
+      const sequences = (await idsIn(scene)).map((id) => Number.parseInt(id, 10));
+      expect(new Set(sequences).size).toBe(sequences.length);
+    },
+  );
+  expect(steps).toBeGreaterThan(20);
+});
+
 test(
   'a pruning that was cut short loses nothing that was to stay, and is finished by the next',
   { timeout: 120_000 },

@@ -9,6 +9,8 @@ export interface VaultLayout {
   readonly objects: string;
   readonly snapshots: string;
   readonly index: string;
+  /** The day of long ago to which a snapshot is being added, while it is. */
+  readonly oldDay: string;
   /** What is being forgotten, while it is. */
   readonly forgetting: string;
   readonly quarantine: string;
@@ -26,6 +28,7 @@ export function vaultLayout(root: string): VaultLayout {
     objects: join(root, 'objects'),
     snapshots: join(root, 'snapshots'),
     index: join(root, 'index'),
+    oldDay: join(root, 'old-day'),
     forgetting: join(root, 'forgetting.json'),
     quarantine: join(root, 'quarantine'),
     trash: join(root, 'trash'),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { SparekeyError } from '../../../shared/errors';
 import { refsIn, type Snapshot } from '../../../shared/snapshot';
 import { replaceFile, syncDirectory } from '../fs/atomic-file';
@@ -37,6 +37,7 @@ export class SnapshotIndex {
   /** Manifests that the file does not know (yet). */
   readonly #extra = new Map<string, Snapshot>();
   #isTorn = false;
+  #expectsOldDay = false;
   #known: Histories | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -94,6 +95,17 @@ export class SnapshotIndex {
   }
 
   /**
+   * Under the vault's lock and after `settle`, before a manifest is published: notes its day, if it is one of
+   * long ago. Nobody would look there for a manifest whose writer died before its line was written.
+   */
+  async expect(takenAt: number): Promise<void> {
+    const day = dayFolder(takenAt);
+    if ((await this.#recentDays()).has(day)) return;
+    await replaceFile(placed(this.#ground, this.#ground.layout.oldDay), day, this.#ground.onStep);
+    this.#expectsOldDay = true;
+  }
+
+  /**
    * Under the vault's lock and after `settle`: adds a committed snapshot, or
    * replaces its line. The manifest was the commit, so nothing that goes wrong
    * here is an error: a missing or torn line is mended by the next look.
@@ -102,6 +114,10 @@ export class SnapshotIndex {
     await this.#inTurn(async () => {
       try {
         await this.#appendLines([snapshot]);
+        if (!this.#expectsOldDay) return;
+        this.#ground.onStep('unlink the old day');
+        await rm(this.#ground.layout.oldDay, { force: true });
+        this.#expectsOldDay = false;
       } catch (error) {
         if (!isErrno(error) && !(error instanceof IndexUnusable)) throw error;
         this.#forgetFile();
@@ -197,16 +213,32 @@ export class SnapshotIndex {
     }
   }
 
-  /** A writer that died between manifest and line did so today, on the last day, or when the clock stood elsewhere. */
+  /** A writer that died between manifest and line did so today, on the last day, when the clock stood elsewhere, or on the day that it noted. */
   async #addRecentManifests(): Promise<void> {
+    const days = await this.#recentDays();
+    const old = await this.#oldDay();
+    if (old !== undefined) days.add(old);
+    for (const day of days) {
+      const unknown = (await listDay(this.#ground, day)).filter((id) => !this.#knows(id));
+      await this.#readManifests(unknown);
+    }
+  }
+
+  async #recentDays(): Promise<Set<string>> {
     const { newest } = this.#histories;
     const days = new Set([dayFolder(this.#ground.clock.now())]);
     const last = await lastDay(this.#ground);
     if (last !== undefined) days.add(last);
     if (newest !== undefined) days.add(dayFolder(newest.takenAt));
-    for (const day of days) {
-      const unknown = (await listDay(this.#ground, day)).filter((id) => !this.#knows(id));
-      await this.#readManifests(unknown);
+    return days;
+  }
+
+  async #oldDay(): Promise<string | undefined> {
+    try {
+      return await readFile(this.#ground.layout.oldDay, 'utf8');
+    } catch (error) {
+      if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
+      throw error;
     }
   }
 

@@ -103,9 +103,11 @@ export class FileVault implements Vault {
     );
     const content = areThere.every(Boolean) ? sealed : await this.#seal(draft, sealing);
     const { profile, configDir, store, modifiedAt, reason, verdict, findings, bytes, fingerprint } = draft;
+    const takenAt = Number.isFinite(draft.takenAt) ? draft.takenAt : 0;
+    await this.#index.expect(takenAt);
     const snapshot = await publishManifest(this.#ground, this.#index.lastSequence + 1, {
       format: 1,
-      takenAt: Number.isFinite(draft.takenAt) ? draft.takenAt : 0,
+      takenAt,
       profile,
       configDir,
       store,

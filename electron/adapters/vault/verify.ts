@@ -25,7 +25,14 @@ export async function verifyVault(
   return verification.run(onProgress);
 }
 
-const ROOT_FILES = ['format.json', 'recipients.txt', 'fingerprint.key', 'index', 'forgetting.json'];
+const ROOT_FILES = [
+  'format.json',
+  'recipients.txt',
+  'fingerprint.key',
+  'index',
+  'old-day',
+  'forgetting.json',
+];
 const ROOT_FOLDERS = ['objects', 'snapshots', 'quarantine', 'trash', 'journal', 'tmp'];
 
 class Verification {
