@@ -106,6 +106,24 @@ test('a first credentials file is written, and one that was born meanwhile is le
   expect(readFileSync(join(directory, 'late.json'), 'utf8')).toBe('{"theirs":1}');
 });
 
+test('a first file that cannot be finished leaves no empty one, which would look like lost credentials', async () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, '.credentials.json');
+  const store = new CredentialsFile({
+    path,
+    clock: systemClock,
+    onStep: (step) => {
+      if (step === 'rename')
+        throw Object.assign(new Error('EIO: played'), { code: 'EIO', syscall: 'rename' });
+    },
+  });
+
+  const outcome = await store.replace(undefined, encode('{"ours":1}'), HELD_LOCKS).catch(() => undefined);
+
+  expect(outcome?.kind).not.toBe('replaced');
+  expect(readdirSync(directory)).toEqual([]);
+});
+
 test('what is written to a first file between its birth and our content is not lost', async () => {
   const directory = temporaryDirectory();
   const path = join(directory, '.credentials.json');

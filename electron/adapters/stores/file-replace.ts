@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { chmod, chown, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { HeldLocks, ReplacedValue, ReplaceOutcome, StoreReading } from '../../core/ports/store';
@@ -95,7 +95,21 @@ async function createWithoutLinks(
     if (!isErrno(error, 'EEXIST')) throw error;
     return { kind: 'conflict', actual: readFileNow(target) };
   }
-  return exchange(replacement, new Uint8Array(), target, temporary);
+  try {
+    return await exchange(replacement, new Uint8Array(), target, temporary);
+  } catch (error) {
+    removeIfEmpty(target);
+    throw error;
+  }
+}
+
+/** Nothing was there before; an empty file in its place would look like credentials that were cut. */
+function removeIfEmpty(target: string): void {
+  try {
+    if (statSync(target).size === 0) rmSync(target);
+  } catch {
+    // It is gone, or cannot be looked at: the error that led here says more.
+  }
 }
 
 async function exchange(

@@ -19,7 +19,9 @@ export function declareGuarding(program: Command, args: readonly string[], done:
     )
     .action(async (options: WatchOptions) => done(await (await import('../commands/watch')).watch(options)));
   common(program.command('doctor'))
-    .description('check everything that the credentials depend on, and say what to do next')
+    .description(
+      'check everything that the credentials depend on, and say what to do next; ends with 1 where something wants attention',
+    )
     .action(async (options: CommonOptions) =>
       done(await (await import('../commands/doctor')).doctor(options)),
     );
