@@ -87,7 +87,10 @@ export class DesktopApp {
       log,
       session: () => pageSession(log),
       iconBounds: () => this.#tray.bounds,
-      onShow: () => this.#feed.catchUp(),
+      onShow: () => {
+        this.#feed.catchUp();
+        this.#inBackground('The settings could not be looked at.', this.#preferences.refresh());
+      },
     });
     this.#feed = new StateFeed({
       clock,
@@ -156,9 +159,9 @@ export class DesktopApp {
     this.#leave = await this.#composition.presence.enter();
     this.#stopServingHelpers = await serveHelpers(this.#composition);
     this.#inBackground('A move of a sign-in could not be finished.', this.#finishMoves());
-    await this.#preferences.load();
-    if (!this.#preferences.settings.welcomed) this.#popover.open();
     try {
+      await this.#preferences.load();
+      if (!this.#preferences.settings.welcomed) this.#popover.open();
       if (await this.#firstRun.startIfAgreed()) this.#spares.start();
     } catch (error) {
       log.error('Guarding could not be started.', error);

@@ -81,7 +81,6 @@ export function requestHandlers(services: RequestServices): RequestHandlers {
     ...spareHandlers(services),
     getState: () => {
       greet();
-      void services.preferences.refresh();
       return services.state();
     },
     checkNow: async () => {

@@ -66,6 +66,25 @@ test('what is chosen in the settings holds at once, and is remembered', async ({
   });
 });
 
+test('what was changed elsewhere while the popover was out of sight is shown as it is now', async ({
+  startGuarding,
+  appCommand,
+}) => {
+  const { app, icon } = await startGuarding();
+  const popover = await PopoverPage.openedBy(app, () => icon.click());
+  await popover.goTo('Settings');
+  const hook = popover.page.getByRole('switch', { name: 'Look at every session’s start' });
+  await expect(hook).not.toBeChecked();
+  await icon.click();
+  await popover.isHiddenAtLast();
+  expect(await appCommand(['hook', 'install'])).toMatchObject({ code: 0 });
+
+  await icon.click();
+  await popover.isShownAtLast();
+
+  await expect(hook).toBeChecked();
+});
+
 test('the doctor lists its checks by what wants attention, and looks again when asked', async ({
   sandbox,
   startGuarding,

@@ -5,6 +5,7 @@ import { count } from '../../../shared/text';
 import type { HookChange, SessionHookReading } from '../../core/ports/session-hook';
 import { canAsk, confirm } from '../confirm';
 import type { ExitCode } from '../exit';
+import { TAKEN_UP_LATER } from '../running-app';
 import { openSession, type CommonOptions, type Session } from '../session';
 
 export interface HookInstallOptions extends CommonOptions {
@@ -22,6 +23,7 @@ export async function installHook(options: HookInstallOptions): Promise<ExitCode
   const replaceGuards = options.replace === true || (guards > 0 && (await wantsReplacement(session, guards)));
   const { outcome, replaced } = await sessionHook.install(profile, { replaceGuards });
   const heal = options.heal ?? (replaced > 0 && (await wantsHealing(session)) ? 'safe' : undefined);
+  const before = (await settings.read()).heal;
   if (heal !== undefined) await settings.change({ heal });
   const mode = (await settings.read()).heal;
 
@@ -44,6 +46,7 @@ export async function installHook(options: HookInstallOptions): Promise<ExitCode
       'cc-auth-guard’s hook is still there: two programs that put things back undo each other. sparekey hook install --replace takes it out.',
     );
   output.line(HEALING[mode]);
+  if (mode !== before) output.line(TAKEN_UP_LATER);
   return 0;
 }
 

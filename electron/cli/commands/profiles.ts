@@ -5,6 +5,7 @@ import type { ProfileOrigin } from '../../core/ports/profile';
 import { confirm } from '../confirm';
 import type { ExitCode } from '../exit';
 import { columns } from '../output';
+import { TAKEN_UP_LATER } from '../running-app';
 import { openSession, type CommonOptions } from '../session';
 
 /** `sparekey profiles list`: the profiles that `status` reports and `watch` guards. */
@@ -43,7 +44,7 @@ export async function addProfile(directory: string, options: CommonOptions): Pro
   output.document({ directory, outcome });
   output.line(
     outcome === 'added'
-      ? `${directory} is guarded from now on. A running app or sparekey watch takes it up when it is started again.`
+      ? `${directory} is guarded from now on. ${TAKEN_UP_LATER}`
       : `${directory} is guarded already.`,
   );
   return 0;
@@ -55,7 +56,7 @@ export async function removeProfile(directory: string, options: CommonOptions): 
   if ((await profileBook.remove(directory)) === 'unknown')
     throw new SparekeyError('usage', `${directory} was not added.`);
   output.document({ directory, outcome: 'removed' });
-  output.line(`${directory} is no longer guarded. What the vault holds of it stays.`);
+  output.line(`${directory} is no longer guarded. What the vault holds of it stays. ${TAKEN_UP_LATER}`);
   return 0;
 }
 
