@@ -78,16 +78,17 @@ export class Watching {
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | undefined>;
   #stderr = '';
-  readonly #onEvent: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   private constructor(child: ChildProcess) {
     this.#child = child;
     this.#ended = new Promise((resolve) => child.once('close', (code) => resolve(code ?? undefined)));
+    child.once('exit', () => this.#wake());
     child.stderr?.on('data', (chunk) => (this.#stderr += String(chunk)));
     if (child.stdout !== null) {
       createInterface({ input: child.stdout }).on('line', (line) => {
         this.events.push(JSON.parse(line) as WatchEvent);
-        for (const wake of this.#onEvent.splice(0)) wake();
+        this.#wake();
       });
     }
   }
@@ -111,20 +112,24 @@ export class Watching {
 
   /** The first event that fits, from the `from`th on; waits for it for at most a minute. */
   async until(fits: (event: WatchEvent) => boolean, from = 0): Promise<WatchEvent> {
-    const deadline = AbortSignal.timeout(60_000);
-    for (;;) {
-      const found = this.events.slice(from).find(fits);
-      if (found !== undefined) return found;
-      if (deadline.aborted || this.#child.exitCode !== null) {
-        throw new Error(
-          `The event did not come. Seen: ${JSON.stringify(this.events, undefined, 1)}\n${this.#stderr}`,
-        );
+    let isOver = false;
+    const deadline = setTimeout(() => {
+      isOver = true;
+      this.#wake();
+    }, 60_000);
+    try {
+      for (;;) {
+        const found = this.events.slice(from).find(fits);
+        if (found !== undefined) return found;
+        if (isOver || this.#child.exitCode !== null) {
+          throw new Error(
+            `The event did not come. Seen: ${JSON.stringify(this.events, undefined, 1)}\n${this.#stderr}`,
+          );
+        }
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
-      await new Promise<void>((resolve) => {
-        this.#onEvent.push(resolve);
-        deadline.addEventListener('abort', () => resolve(), { once: true });
-        this.#child.once('exit', () => resolve());
-      });
+    } finally {
+      clearTimeout(deadline);
     }
   }
 
@@ -132,5 +137,9 @@ export class Watching {
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | undefined> {
     this.#child.kill(signal);
     return this.#ended;
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }
