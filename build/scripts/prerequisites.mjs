@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { heading, npm, run, say } from './run.mjs';
 
-/** What the suites need of Debian: a desktop without a screen, a keyring, other people's `age`, `ip` for a network of their own, systemd for the service, a keyboard. */
+/** What the suites need of Debian: a desktop without a screen, a keyring, other people's `age`, `ip` for a network of their own, systemd for the service, a keyboard, the other shell. */
 export const debianPackages =
   `xvfb xauth dbus dbus-x11 dbus-bin gnome-keyring libsecret-1-0 libgtk-3-0 libnss3 libasound2
-  libgbm1 libnotify4 unzip fonts-inter fonts-noto-color-emoji age iproute2 systemd xdotool`.split(/\s+/);
+  libgbm1 libnotify4 unzip fonts-inter fonts-noto-color-emoji age iproute2 systemd xdotool zsh`.split(/\s+/);
 
 /** Says why this Node cannot run us, or undefined when it can. */
 export function unfitNode(root) {
