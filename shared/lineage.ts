@@ -116,9 +116,13 @@ export function pedigreesIn(history: readonly Snapshot[]): ReadonlyMap<PartId, r
   return new Map([...rememberedChains(history)].map(([part, chain]) => [part, [...chain.values()]]));
 }
 
-/** Whether the store's own time puts one before the other. */
-function isBefore(one: Snapshot, other: Snapshot): boolean {
-  return one.modifiedAt !== undefined && other.modifiedAt !== undefined && one.modifiedAt < other.modifiedAt;
+/** Whether it was saved late: after the other, although the store's own time puts it before. A clock that was set back says nothing. */
+export function isLate(
+  { modifiedAt, takenAt }: Pick<Snapshot, 'modifiedAt' | 'takenAt'>,
+  other: Pick<Snapshot, 'modifiedAt' | 'takenAt'>,
+): boolean {
+  if (modifiedAt === undefined || other.modifiedAt === undefined) return false;
+  return modifiedAt < other.modifiedAt && takenAt >= other.takenAt;
 }
 
 /** Reads the chains out of one profile's snapshots, given in the order of events. */
@@ -271,8 +275,8 @@ function noteRefusals(
   written: ReadonlyMap<PartId, Written>,
 ): void {
   if (after.content.kind !== 'parts' || before.content.kind !== 'parts') return;
-  // Saved late: it stood in the store before what it seems to follow, and tells nothing of that.
-  if (isBefore(after, before)) return;
+  // It stood in the store before what it seems to follow, and tells nothing of that.
+  if (isLate(after, before)) return;
   const now = new Map(after.content.parts.map((saved) => [saved.part, saved]));
   const emptied = before.content.parts.filter(
     (saved) => saved.generation !== undefined && now.get(saved.part)?.state === 'tokenless',

@@ -28,6 +28,8 @@ export type Content = JsonObject | string;
 export interface StepOptions {
   /** Milliseconds since the step before. */
   readonly after?: number;
+  /** By the store's own time, epoch milliseconds; else when it was taken. */
+  readonly modifiedAt?: number;
   readonly reason?: SnapshotReason;
   readonly machine?: string;
   /** The account in `.claude.json` at the time; undefined when there is none. */
@@ -73,7 +75,7 @@ export class History {
       profile: '0123456789abcdef',
       configDir: '/home/ada/.claude',
       store: context.store,
-      modifiedAt: takenAt,
+      modifiedAt: options.modifiedAt ?? takenAt,
       machine: options.machine ?? THIS_MACHINE,
       reason: options.reason ?? (seq === 1 ? 'first' : 'changed'),
       verdict: verdictOf(stayed),

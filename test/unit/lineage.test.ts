@@ -33,6 +33,17 @@ describe('a generation', () => {
     expect(loginGrades(aHistory(first, aBlob({ login: blanked(aLogin()) })))).toEqual(['refused']);
   });
 
+  test('is refused when Claude Code blanked it, also after the clock was set back', () => {
+    const history = aHistory(first).next(aBlob({ login: blanked(aLogin()) }), { after: -10 * DAY });
+    expect(loginGrades(history)).toEqual(['refused']);
+  });
+
+  test('is not refused by what stood in the store before it and was only saved after it', () => {
+    const history = aHistory(first).next(second);
+    const late = history.next(aBlob({ login: blanked(aLogin()) }), { modifiedAt: history.endedAt - 1 });
+    expect(loginGrades(late)).toEqual(['spent', 'current']);
+  });
+
   test('is not refused when everything was wiped at once', () => {
     const wiped = aBlob({
       login: blanked(aLogin()),

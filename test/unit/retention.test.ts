@@ -168,6 +168,7 @@ describe('what is pinned', () => {
     ['one machine saw', [{}, wrote]],
     ['was imported, too', [{}, wrote, { reason: 'import' }]],
     ['was imported from another machine', [{}, { reason: 'import', machine: 'other' }]],
+    ['was saved late, some of it', [{}, wrote, { modifiedAt: T0 - 1 }]],
     ['two machines saw', [{}, wrote, { machine: 'other' }]],
   ])('nothing that the spares need, and their grades rest on, of what %s', (_, kinds) => {
     const steps = fc.array(

@@ -2,6 +2,7 @@ import { SparekeyError } from '../../../shared/errors';
 import type { HealMode } from '../../../shared/heal-policy';
 import type { ServiceChange, ServiceReading, WatchService } from '../../core/ports/watch-service';
 import type { ExitCode } from '../exit';
+import { TAKEN_UP_LATER } from '../running-app';
 import { openSession, type CommonOptions, type Session } from '../session';
 
 export interface ServiceInstallOptions extends CommonOptions {
@@ -27,6 +28,7 @@ export async function installService(options: ServiceInstallOptions): Promise<Ex
   }
   // The service never makes a key, since that may ask something.
   await keys.ensure();
+  const before = (await settings.read()).heal;
   if (options.heal !== undefined) await settings.change({ heal });
   const change = await service.install(heal);
   output.document({ heal, ...change });
@@ -34,7 +36,9 @@ export async function installService(options: ServiceInstallOptions): Promise<Ex
     change.outcome === 'unchanged'
       ? `sparekey watch runs as a service already (healing: ${heal}).`
       : `sparekey watch runs as a service (healing: ${heal}).`;
-  return tell(session, change, sentence);
+  const exit = tell(session, change, sentence);
+  if (heal !== before) output.line(TAKEN_UP_LATER);
+  return exit;
 }
 
 /** `sparekey service remove`: ends it, and takes the file away. */

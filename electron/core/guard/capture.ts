@@ -1,6 +1,6 @@
 import { expectedIn } from '../../../shared/errors';
 import { isImported, type Snapshot } from '../../../shared/snapshot';
-import { generationOf, pedigreesIn } from '../../../shared/lineage';
+import { generationOf, isLate, pedigreesIn } from '../../../shared/lineage';
 import type { FingerprintOf } from '../../../shared/summary';
 import { interpret, isSameState, lookAgain, needsAnotherLook, writtenAt, type Observation } from './observe';
 import type { Clock, Log, Stop } from '../ports/machine';
@@ -172,18 +172,19 @@ export class Capture {
    * its place since. What stands there now is saved whatever its file says of its age.
    */
   async #isOvertaken({ live, modifiedAt }: Observation): Promise<boolean> {
-    if (live.kind !== 'blob' || modifiedAt === undefined) return false;
-    const history = await this.#ports.vault.history(this.#ports.profile.id);
-    const isLater = (one: Snapshot | undefined) =>
-      one?.modifiedAt !== undefined && one.modifiedAt > modifiedAt;
-    if (!isLater(history.findLast((snapshot) => !isImported(snapshot)))) return false;
+    if (live.kind !== 'blob') return false;
+    const { vault, profile, clock } = this.#ports;
+    const history = await vault.history(profile.id);
+    const savedNow = { modifiedAt, takenAt: clock.now() };
+    const newest = history.findLast((snapshot) => !isImported(snapshot));
+    if (newest === undefined || !isLate(savedNow, newest)) return false;
     const pedigrees = pedigreesIn(history);
     return live.summary.parts.every((saved) => {
       const generation = generationOf(saved);
       const known = pedigrees.get(saved.part) ?? [];
       return (
         generation === undefined ||
-        known.some((one) => one.generation === generation || (one.complete && isLater(one.first)))
+        known.some((one) => one.generation === generation || (one.complete && isLate(savedNow, one.first)))
       );
     });
   }

@@ -137,9 +137,9 @@ export class Guardian {
     this.#guards = this.#guards.filter((one) => one !== guard);
     await this.#starting.get(guard);
     this.#started.delete(guard);
-    this.#troubles.delete(guard);
     this.#plans.forget((held) => held.guard === guard);
     await guard.stop();
+    this.#troubles.delete(guard);
     this.#rebuild();
   }
 
