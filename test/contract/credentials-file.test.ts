@@ -271,6 +271,18 @@ describe('replacing', () => {
     expect(readdirSync(root)).not.toContain('volume');
   });
 
+  test('takes a config directory that is a link to nowhere for one, too', async () => {
+    const { root, store, dir } = aPlace();
+    rmSync(dir, { recursive: true });
+    symlinkSync(path.join(root, 'volume'), dir);
+
+    const unreachable = { kind: 'unreachable', cause: { code: 'not-mounted' } };
+    expect(await store.read()).toMatchObject(unreachable);
+    expect(await store.probe()).toMatchObject(unreachable);
+    expect(await store.replace(undefined, encode(NEW), HELD_LOCKS)).toMatchObject(unreachable);
+    expect(readdirSync(root)).not.toContain('volume');
+  });
+
   test('makes a missing folder for its owner only', async () => {
     const { store, dir } = aPlace();
     rmSync(dir, { recursive: true });

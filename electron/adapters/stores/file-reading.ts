@@ -80,14 +80,24 @@ function notReadable(path: string, error: unknown): Unreachable | { readonly kin
   return { kind: 'unreachable', cause: causeOf(error) };
 }
 
-/** Whether a link leads into a folder that is not there: what is on a disk that is not mounted is not gone. */
+/**
+ * Whether a link on the way leads nowhere: what is on a disk that is not mounted is not gone. A link at its
+ * end may name a file that is yet to be made; then its folder has to be there.
+ */
 function isCutOff(path: string): boolean {
   try {
-    return lstatSync(path).isSymbolicLink() && !existsSync(dirname(resolveTarget(path)));
+    const there = deepestThere(path);
+    if (!lstatSync(there).isSymbolicLink()) return false;
+    return !existsSync(there === path ? dirname(resolveTarget(path)) : there);
   } catch {
     // Gone, or changed, in this very moment.
     return false;
   }
+}
+
+function deepestThere(path: string): string {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? deepestThere(dirname(path)) : path;
 }
 
 function notAFile(path: string): Unreachable {
