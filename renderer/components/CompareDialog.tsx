@@ -39,7 +39,7 @@ export function CompareDialog({ profile, one, other, onClose }: CompareDialogPro
     <Dialog
       title="What changed"
       onClose={onClose}
-      news={reply === undefined && <Waiting>Opening the vault…</Waiting>}
+      news={reply === undefined && <Waiting>Comparing…</Waiting>}
       faults={reply?.ok === false ? [reply.fault] : []}
       actions={
         <Button kind="primary" onPress={onClose}>

@@ -11,6 +11,7 @@ import { Button } from './Button';
 import { Dialog, type DialogStep } from './Dialog';
 import { Done, Note, Waiting } from './DialogParts';
 import { ExportQuestion } from './ExportQuestion';
+import { PathText } from './PathText';
 import { ProgressLine } from './ProgressLine';
 
 export interface ExportDialogProps {
@@ -81,7 +82,7 @@ export function ExportDialog({ order, state, onSettings, onClose }: ExportDialog
           news: (
             <Done title="Exported">
               <p>
-                {count(snapshots, 'snapshot')}, {byteSize(bytes)}, in <bdi>{file}</bdi>
+                {count(snapshots, 'snapshot')}, {byteSize(bytes)}, in <PathText path={file} />
               </p>
               <Note>
                 On another machine, <code>sparekey import</code> takes it in.

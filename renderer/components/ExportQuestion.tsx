@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { exportChoices, recipientTrouble, type ExportTo } from '../export-words';
 import styles from '../styles/export.module.css';
+import field from '../styles/field.module.css';
 import preview from '../styles/preview.module.css';
 import { Choices } from './Choices';
 import { Note } from './DialogParts';
@@ -56,6 +57,7 @@ function RecipientField({ recipient, isChecked, onType, onEnter }: ExportQuestio
   return (
     <div className={styles.key}>
       <input
+        className={field.field}
         type="text"
         aria-label="Public key"
         aria-invalid={trouble !== undefined}

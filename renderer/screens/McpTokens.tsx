@@ -12,6 +12,7 @@ import { FILTER_ID } from '../hooks/use-keys';
 import type { ListGroup } from '../list-lines';
 import { signInOrder } from '../primary-action';
 import { entryActions, type EntryAction } from '../row-actions';
+import field from '../styles/field.module.css';
 import styles from '../styles/mcp-tokens.module.css';
 import { hasEnded, isLost, matchCount } from '../words';
 import type { ScreenProps } from './props';
@@ -42,6 +43,7 @@ export function McpTokens({ profile, onRestore, onMove, onSignIn }: ScreenProps)
         <SearchIcon />
         <input
           id={FILTER_ID}
+          className={field.field}
           type="search"
           aria-label="Find a sign-in"
           placeholder="Find a server"
