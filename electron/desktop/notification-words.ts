@@ -4,7 +4,7 @@ import type { Fault } from '../../shared/ipc/guardian-state';
 import type { SignInReport } from '../../shared/ipc/previews';
 import type { Invitation } from '../../shared/ipc/contract';
 import { relativeTime } from '../../shared/text';
-import type { Notice } from '../core/guard/guardian';
+import type { Notice } from '../core/guard/notice';
 
 export interface NotificationWords {
   readonly title: string;

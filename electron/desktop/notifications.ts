@@ -1,7 +1,7 @@
 import { Notification } from 'electron';
 import type { GuardianState } from '../../shared/ipc/guardian-state';
 import type { Invitation } from '../../shared/ipc/contract';
-import type { Notice } from '../core/guard/guardian';
+import type { Notice } from '../core/guard/notice';
 import type { Clock, Log } from '../core/ports/machine';
 import { wordsForNotice, type NotificationWords } from './notification-words';
 

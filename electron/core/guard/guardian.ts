@@ -3,12 +3,11 @@ import { partName } from '../../../shared/diff';
 import { SparekeyError } from '../../../shared/errors';
 import type { HealMode } from '../../../shared/heal-policy';
 import { outlookFor, type SessionOutlook } from '../../../shared/sessions';
-import type { Fault, GuardianState } from '../../../shared/ipc/guardian-state';
+import type { GuardianState } from '../../../shared/ipc/guardian-state';
 import type { RestorePreview, RestoreReport } from '../../../shared/ipc/previews';
 import { RETENTION_POLICIES } from '../../../shared/retention';
 import type { Snapshot } from '../../../shared/snapshot';
 import { AppStates, previewOf, reportOf } from './app-state';
-import { faultOf } from '../fault';
 import { bugReport, type ShellFacts } from '../bug-report';
 import type { Clock, Lease, Log, Stop } from '../ports/machine';
 import type { Profile } from '../ports/profile';
@@ -18,8 +17,10 @@ import type { Vault, VaultKeys } from '../ports/vault';
 import type { FoundBlob } from '../portable/import-spare';
 import type { PlannedRestore, RestoreOptions } from '../restore/plan';
 import { PlanBook } from '../restore/plan-book';
+import type { Notice } from './notice';
 import { ProfileGuard, type GuardEvent } from './profile-guard';
 import { Rerun } from './rerun';
+import { Troubles } from './troubles';
 
 export interface GuardianPorts {
   readonly profiles: readonly Profile[];
@@ -34,26 +35,6 @@ export interface GuardianPorts {
   readonly log: Log;
   readonly version: string;
 }
-
-/** What people are told, once each. */
-export type Notice =
-  | {
-      readonly kind: 'login-lost' | 'sign-ins-lost';
-      readonly profile: string;
-      readonly headline: string;
-      /** Sessions go on, and an API key pays for them. */
-      readonly isBilled: boolean;
-    }
-  | {
-      readonly kind: 'put-back';
-      readonly profile: string;
-      readonly by: 'restore' | 'heal' | 'undo';
-      readonly sentence: string;
-    }
-  | { readonly kind: 'heal-paused'; readonly profile: string; readonly why: string }
-  | { readonly kind: 'heal-failed'; readonly profile: string; readonly fault: Fault }
-  /** The first time that a write of this profile could be seen by other programs. */
-  | { readonly kind: 'was-shown'; readonly profile: string };
 
 export interface GuardianListener {
   /** The state moved to a new revision. */
@@ -89,8 +70,7 @@ export class Guardian {
   #paused = false;
   #state: GuardianState;
   #revision = 0;
-  /** What could not be done, by whom; under `undefined` what concerns them all. */
-  readonly #troubles = new Map<ProfileGuard | undefined, Fault>();
+  readonly #troubles = new Troubles<ProfileGuard>();
   #isStarted = false;
   readonly #states: AppStates;
   readonly #building = new Rerun(() => this.#build());
@@ -139,7 +119,7 @@ export class Guardian {
     this.#started.delete(guard);
     this.#plans.forget((held) => held.guard === guard);
     await guard.stop();
-    this.#troubles.delete(guard);
+    this.#troubles.forget(guard);
     this.#rebuild();
   }
 
@@ -228,7 +208,7 @@ export class Guardian {
     await this.#ports.keys.ensure();
     const guard = this.#guard(profile);
     const snapshot = await guard.snapshotNow();
-    this.#troubleIsOver(guard);
+    this.#troubles.isOverFor(guard);
     this.#rebuild();
     return snapshot;
   }
@@ -306,7 +286,7 @@ export class Guardian {
         this.#noteTrouble(event.error, guard);
         break;
       case 'trouble-over':
-        this.#troubleIsOver(guard);
+        this.#troubles.isOverFor(guard);
         break;
       case 'changed':
       case 'saved':
@@ -345,15 +325,7 @@ export class Guardian {
 
   #noteTrouble(error: unknown, guard?: ProfileGuard): void {
     this.#ports.log.error('Guarding goes on, but something failed.', error);
-    const fault = faultOf(error);
-    // The first of its kind says why; what follows from it only says that it is so.
-    if (this.#troubles.get(guard)?.code !== fault.code) this.#troubles.set(guard, fault);
-  }
-
-  /** One has saved again. That says nothing of the others, which may still have to. */
-  #troubleIsOver(guard: ProfileGuard): void {
-    this.#troubles.delete(guard);
-    this.#troubles.delete(undefined);
+    this.#troubles.note(error, guard);
   }
 
   /** Builds the state anew: something of the vault has changed by another hand than the guards'. */
@@ -368,7 +340,7 @@ export class Guardian {
 
   /** Tries again what could not be done: the key, the vault, the watch. */
   async retry(): Promise<void> {
-    if (this.#troubles.size === 0) return;
+    if (this.#troubles.isNone) return;
     await this.#ports.keys.ensure();
     await this.#startGuards();
     await Promise.all([...this.#started].map((guard) => guard.checkNow()));
@@ -406,7 +378,7 @@ export class Guardian {
         guards: this.#guards,
         heal: this.#heal,
         paused: this.#paused,
-        trouble: [...this.#troubles.values()][0],
+        trouble: this.#troubles.first,
       });
       this.#listener.onState(this.#state);
     } catch (error) {
